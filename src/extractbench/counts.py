@@ -1,0 +1,153 @@
+"""Outcomes of items and their counts; every rate is derived from the counts, here and only here.
+
+The outcomes are those of MUC-5 (Chinchor and Sundheim, 1993): correct, partial, incorrect,
+missing, spurious; and ``null`` for a slot that both sides leave empty, which is no claim.
+
+On the gold side ``POS = COR + PAR + INC + MIS``, on the prediction's ``ACT = COR + PAR + INC +
+SPU``. A pair counts on both sides, each time under that side's own group, so that groups add up
+to the whole on both sides.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import NamedTuple
+
+__all__ = ["Cell", "Counts", "Item", "Outcome", "tally"]
+
+
+class Outcome(StrEnum):
+    """What became of an item."""
+
+    CORRECT = "correct"
+    PARTIAL = "partial"
+    INCORRECT = "incorrect"
+    MISSING = "missing"
+    SPURIOUS = "spurious"
+    NULL = "null"
+
+
+class Cell(NamedTuple):
+    """Where counts stand within a document: layer, criterion, and the group of one side."""
+
+    layer: str
+    criterion: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A line of the ledger: one gold item, one predicted item, or a pair, and what became of it.
+
+    Attributes:
+        layer: ``zones``, ``mentions``, ``quotes`` or ``record``.
+        criterion: By what it was judged, such as ``strict``.
+        outcome: What became of it.
+        gold_group: The gold item's label or slot path; None if no gold item is charged.
+        predicted_group: The predicted item's; None if there is none.
+        gold: What the gold item is: its id, or where it stands.
+        predicted: What the predicted item is.
+        weight: How many items it stands for (characters, for zones).
+    """
+
+    layer: str
+    criterion: str
+    outcome: Outcome
+    gold_group: str | None = None
+    predicted_group: str | None = None
+    gold: str | None = None
+    predicted: str | None = None
+    weight: int = 1
+
+
+def _ratio(numerator: float, denominator: float) -> float:
+    return numerator / denominator if denominator else math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many items of either side came to which outcome; they add up, and rates follow.
+
+    The first four are the gold side's, the other four the prediction's. The two sides of a whole
+    differ only by gold that is not charged (optional) and by claims of another group.
+    """
+
+    correct: int = 0
+    partial: int = 0
+    incorrect: int = 0
+    missing: int = 0
+    predicted_correct: int = 0
+    predicted_partial: int = 0
+    predicted_incorrect: int = 0
+    spurious: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Counts)))
+
+    @property
+    def possible(self) -> int:
+        """POS: the gold items that count."""
+        return self.correct + self.partial + self.incorrect + self.missing
+
+    @property
+    def actual(self) -> int:
+        """ACT: the predicted items."""
+        predicted = self.predicted_correct + self.predicted_partial + self.predicted_incorrect
+        return predicted + self.spurious
+
+    @property
+    def precision(self) -> float:
+        """P = (COR + ½ PAR) / ACT; NaN if nothing was predicted."""
+        return _ratio(self.predicted_correct + self.predicted_partial / 2, self.actual)
+
+    @property
+    def recall(self) -> float:
+        """R = (COR + ½ PAR) / POS; NaN if there is no gold."""
+        return _ratio(self.correct + self.partial / 2, self.possible)
+
+    @property
+    def f1(self) -> float:
+        """F1 = (2 COR + PAR) / (POS + ACT), each side with its own; NaN if both are empty."""
+        credit = self.correct + self.predicted_correct
+        credit_of_partial = (self.partial + self.predicted_partial) / 2
+        return _ratio(credit + credit_of_partial, self.possible + self.actual)
+
+    @property
+    def strict(self) -> "Counts":
+        """The same counts with every partial as incorrect."""
+        return Counts(
+            self.correct,
+            0,
+            self.partial + self.incorrect,
+            self.missing,
+            self.predicted_correct,
+            0,
+            self.predicted_partial + self.predicted_incorrect,
+            self.spurious,
+        )
+
+
+_GOLD = {
+    Outcome.CORRECT: "correct",
+    Outcome.PARTIAL: "partial",
+    Outcome.INCORRECT: "incorrect",
+    Outcome.MISSING: "missing",
+}
+_PREDICTED = {
+    Outcome.CORRECT: "predicted_correct",
+    Outcome.PARTIAL: "predicted_partial",
+    Outcome.INCORRECT: "predicted_incorrect",
+    Outcome.SPURIOUS: "spurious",
+}
+
+
+def tally(ledger: Iterable[Item]) -> dict[Cell, Counts]:
+    """Count the items of a ledger, each side under its own group."""
+    counts: dict[Cell, dict[str, int]] = {}
+    for item in ledger:
+        for group, names in ((item.gold_group, _GOLD), (item.predicted_group, _PREDICTED)):
+            if group is not None and (name := names.get(item.outcome)):
+                cell = counts.setdefault(Cell(item.layer, item.criterion, group), {})
+                cell[name] = cell.get(name, 0) + item.weight
+    return {cell: Counts(**named) for cell, named in counts.items()}

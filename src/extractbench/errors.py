@@ -1,0 +1,70 @@
+"""The errors of this library, in one tree.
+
+::
+
+    ExtractbenchError            whatever we raise on purpose
+     +-- CorpusError             gold that breaks its own format or schema, a corpus not found
+     |    +-- TextError          a text that is missing, changed, or not the one annotated
+     +-- SchemaError             a record type that cannot be scored
+     +-- PredictionError         a prediction that is not of the form, under ``strict``
+     +-- ExtractorError          an extractor that cannot be found, loaded or called
+     +-- LoadError               an object named in words that cannot be imported
+     +-- UnknownNameError        a name that does not exist, with the nearest that do
+
+An extractor that raises while it extracts is no error of ours: that is a failure, and data.
+"""
+
+from collections.abc import Iterable
+
+from rapidfuzz import process
+
+__all__ = [
+    "CorpusError",
+    "ExtractbenchError",
+    "ExtractorError",
+    "LoadError",
+    "PredictionError",
+    "SchemaError",
+    "TextError",
+    "UnknownNameError",
+]
+
+
+class ExtractbenchError(Exception):
+    """Anything this library raises on purpose."""
+
+
+class CorpusError(ExtractbenchError):
+    """A corpus that is not there, or gold that breaks its own format or schema."""
+
+
+class TextError(CorpusError):
+    """A text that is missing, changed, or not the one that was annotated."""
+
+
+class SchemaError(ExtractbenchError):
+    """A record type that cannot be scored as it is declared."""
+
+
+class PredictionError(ExtractbenchError):
+    """A prediction that is not of the form; raised only where salvage is not wanted."""
+
+
+class ExtractorError(ExtractbenchError):
+    """An extractor that cannot be found, loaded or called."""
+
+
+class LoadError(ExtractbenchError):
+    """An object named as ``module:attribute`` or ``file.py:attribute`` that cannot be imported."""
+
+
+class UnknownNameError(ExtractbenchError):
+    """A name that does not exist; the message lists the nearest ones that do."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        near = [match for match, _, _ in process.extract(name, names, limit=2, score_cutoff=60)]
+        hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+        listed = ", ".join(names) if names else "none"
+        super().__init__(f"unknown {kind} {name!r}{hint} (known: {listed})")
+        self.kind, self.name, self.near = kind, name, tuple(near)

@@ -1,0 +1,1 @@
+"""The built-in task: reports about police operations."""

@@ -1,0 +1,50 @@
+"""Values of numbers in a text: a sign that says what bound the text puts on it, and the number.
+
+``=12`` twelve, ``>=12`` at least, ``>12`` more than, ``<=12`` at most, ``<12`` less than,
+``~12`` about, ``900..1000`` a range, ``=2/3`` a fraction.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+__all__ = ["Quantity", "check_quantity", "figures"]
+
+_NUMBER = r"\d+(?:\.\d+)?"
+_VALUE = re.compile(rf"(>=|<=|=|>|<|~)({_NUMBER})(?:/({_NUMBER}))?|({_NUMBER})\.\.({_NUMBER})")
+
+
+def _parts(value: str) -> tuple[str, Decimal, Decimal] | None:
+    match = _VALUE.fullmatch(value)
+    if not match:
+        return None
+    sign, number, of, low, high = match.groups()
+    if sign is None:
+        return "..", Decimal(low), Decimal(high)
+    return sign, Decimal(number), Decimal(of or 1)
+
+
+def check_quantity(value: str) -> str | None:
+    """Say what is wrong with a value, or None."""
+    return None if _parts(value) else f"{value!r} is no quantity (=n >=n >n <=n <n ~n a..b =n/d)"
+
+
+def figures(value: str) -> frozenset[float]:
+    """Return the numbers that a value states: both ends of a range, a fraction as it is."""
+    parts = _parts(value)
+    if parts is None:
+        return frozenset()
+    sign, first, second = parts
+    if sign == "..":
+        return frozenset({float(first), float(second)})
+    return frozenset({float(first / second)}) if second else frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """Equal quantities: the same bound on the same number (``=43`` and ``=43.0``)."""
+
+    def compare(self, predicted: str, gold: str) -> float:
+        """Return 1 for the same bound and number, else 0."""
+        parts = _parts(str(predicted).strip())
+        return float(parts is not None and parts == _parts(str(gold).strip()))

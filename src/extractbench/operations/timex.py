@@ -1,0 +1,77 @@
+"""TIMEX3 values (ISO-TimeML, 2012): their grammar, and when two of them are the same time."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+__all__ = ["Timex", "check_timex", "duration_figures", "timex_kind"]
+
+_YEAR = r"(?:\d{4}|\d{3}X|\d{2}XX|XXXX)"
+_DAY = r"(?:\d{2}|XX)"
+_WEEK = rf"W{_DAY}(?:-(?:[1-7X]|WE))?"
+_DATE = rf"{_YEAR}(?:-(?:{_DAY}(?:-{_DAY})?|{_WEEK}|Q[1-4X]|H[12X]|SP|SU|FA|WI))?"
+_TIME = r"T(?:\d{2}(?::\d{2}(?::\d{2})?)?(?:Z|[+-]\d{2}:\d{2})?|MO|MI|AF|EV|NI|DT)"
+_NUMBER = r"(?:\d+(?:\.\d+)?|X)"
+_PERIOD = (
+    rf"P(?=.)(?:{_NUMBER}DE)?(?:{_NUMBER}Y)?(?:{_NUMBER}M)?(?:{_NUMBER}W)?(?:{_NUMBER}D)?"
+    rf"(?:T(?=.)(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?"
+)
+_GRAMMAR = re.compile(
+    rf"(?P<span>{_DATE}/{_DATE})|(?P<date>{_DATE})|(?P<time>(?:{_DATE})?{_TIME})"
+    rf"|(?P<duration>{_PERIOD})|(?P<reference>PAST_REF|PRESENT_REF|FUTURE_REF)"
+)
+_PART = re.compile(rf"({_NUMBER})(DE|[YMWDHS])")
+# Years are months and weeks are days, whatever the calendar; months are no number of days.
+_MONTHS = {"DE": 120, "Y": 12, "M": 1}
+_DAYS = {"W": 7, "D": 1}
+_SECONDS = {"H": 3600, "M": 60, "S": 1}
+
+
+def timex_kind(value: str) -> str | None:
+    """Return date, time, duration, span or reference, or None if the value is no TIMEX."""
+    match = _GRAMMAR.fullmatch(value)
+    return match.lastgroup if match else None
+
+
+def check_timex(value: str) -> str | None:
+    """Say what is wrong with a value, or None."""
+    return None if timex_kind(value) else f"{value!r} is no TIMEX3 value"
+
+
+def _length(value: str) -> tuple[Decimal, Decimal, Decimal] | None:
+    """Return a duration as months, days and seconds, or None where a part of it is vague."""
+    calendar, _, clock = value[1:].partition("T")
+    parts = [_PART.findall(calendar), _PART.findall(clock)]
+    if any(number == "X" for found in parts for number, _ in found):
+        return None
+    months = sum((Decimal(n) * _MONTHS[u] for n, u in parts[0] if u in _MONTHS), Decimal())
+    days = sum((Decimal(n) * _DAYS[u] for n, u in parts[0] if u in _DAYS), Decimal())
+    return months, days, sum((Decimal(n) * _SECONDS[u] for n, u in parts[1]), Decimal())
+
+
+def duration_figures(value: str) -> frozenset[float]:
+    """Return the numbers that a duration states: 12 for ``P12D``; of a date, its year."""
+    if timex_kind(value) == "duration":
+        return frozenset(float(n) for n, _ in _PART.findall(value) if n != "X")
+    return frozenset(float(year) for year in re.findall(r"\d{4}", value)[:1])
+
+
+@dataclass(frozen=True, slots=True)
+class Timex:
+    """Equal times: the same value, or durations as long as each other (``P0.5Y`` = ``P6M``).
+
+    A value that the other one continues (``2001-11`` and ``2001-11-28``) is partial.
+    """
+
+    def compare(self, predicted: str, gold: str) -> float:
+        """Return 1 for the same time, ½ for a truncation, else 0."""
+        predicted, gold = str(predicted).strip(), str(gold).strip()
+        if predicted == gold:
+            return 1.0
+        kinds = {timex_kind(predicted), timex_kind(gold)}
+        if kinds == {"duration"}:
+            lengths = _length(predicted), _length(gold)
+            return float(lengths[0] is not None and lengths[0] == lengths[1])
+        short, long = sorted((predicted, gold), key=len)
+        continues = long.startswith(short) and long[len(short)] in "-T:/"
+        return 0.5 if kinds <= {"date", "time"} and continues and re.search(r"\d", short) else 0.0

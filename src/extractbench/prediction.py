@@ -1,0 +1,240 @@
+"""What an extractor returns for a document, and the file that holds it (JSON, one a line).
+
+A broken field never loses the rest: whatever can be read is kept, and each thing that cannot is a
+`Problem` that says where it stands and, if it was a claim, under which layer and group it counts
+as spurious.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from extractbench.document import Layers, Mention, Quote, Value, Zone
+from extractbench.errors import PredictionError
+
+__all__ = [
+    "Prediction",
+    "Problem",
+    "Usage",
+    "parse_prediction",
+    "read_predictions",
+    "shown",
+    "type_name",
+    "write_predictions",
+]
+
+
+class Problem(Value):
+    """Something in a prediction that could not be used as it stands.
+
+    ``layer`` and ``group`` are set where the broken thing was a claim: it then counts as one
+    spurious item there.
+    """
+
+    document: str | None = None
+    line: int | None = None
+    field: str
+    message: str
+    layer: str | None = None
+    group: str | None = None
+
+    def __str__(self) -> str:
+        """Say line, document, field and what is wrong with it."""
+        where = [f"line {self.line}"] if self.line else []
+        where += [f"document {self.document!r}"] if self.document else []
+        return ", ".join([*where, self.field]) + f": {self.message}"
+
+
+class Usage(Value):
+    """What a document cost; money in the currency of the user's price table."""
+
+    model_config = ConfigDict(extra="allow")
+
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    money: float | None = None
+
+
+class Prediction(Layers):
+    """The layers that an extractor found in one document, and what it says about itself.
+
+    ``sha256`` is that of the text that was read, so that offsets are never scored against
+    another. ``error`` says why there are no layers: the extractor failed. ``problems`` are never
+    written; they are found again whenever the file is read.
+    """
+
+    id: str = Field(min_length=1)
+    sha256: str | None = None
+    seconds: float | None = Field(default=None, ge=0)
+    usage: Usage | None = None
+    error: str | None = None
+    problems: tuple[Problem, ...] = Field(default=(), exclude=True)
+
+    @field_validator("record", mode="before")
+    @classmethod
+    def _dump(cls, record: object) -> object:
+        return record.model_dump(mode="json") if isinstance(record, BaseModel) else record
+
+
+def parse_prediction(payload: object, *, line: int | None = None) -> Prediction:
+    """Return the prediction that a decoded JSON value holds, with what is wrong in its problems.
+
+    Raises:
+        PredictionError: If there is no document id to hold on to.
+    """
+    if not isinstance(payload, Mapping):
+        raise PredictionError(f"a prediction is an object, not {type_name(payload)}")
+    document = payload.get("id")
+    if not isinstance(document, str) or not document:
+        raise PredictionError(f"field 'id' is the document's name, not {shown(document)}")
+    problems: list[Problem] = []
+    fields: dict[str, Any] = {"id": document}
+    for name, value in payload.items():
+        if name in _ITEMS:
+            fields[name] = _read_items(name, value, problems)
+        elif name not in Prediction.model_fields or name == "problems":
+            problems.append(Problem(field=str(name), message="no such field"))
+        elif name != "id":
+            _read_field(name, value, fields, problems)
+    placed = [p.model_copy(update={"document": document, "line": line}) for p in problems]
+    fields["problems"] = tuple(placed)
+    return Prediction.model_validate(fields)
+
+
+_ITEMS: Mapping[str, tuple[type[Value], str]] = {
+    "zones": (Zone, "kind"),
+    "mentions": (Mention, "label"),
+    "quotes": (Quote, "form"),
+}
+
+
+def _read_field(name: str, value: object, fields: dict[str, Any], into: list[Problem]) -> None:
+    try:
+        fields[name] = getattr(Prediction.model_validate({"id": "-", name: value}), name)
+    except ValidationError as error:
+        first = error.errors()[0]
+        problem = Problem(field=_place(name, first["loc"][1:]), message=_message(first))
+        if name == "record":
+            problem = problem.model_copy(update={"layer": "record", "group": "record"})
+            fields[name] = {}
+        into.append(problem)
+
+
+def _read_items(name: str, value: object, into: list[Problem]) -> tuple[Value, ...] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list | tuple):
+        into.append(Problem(field=name, message=f"is a list, not {type_name(value)}"))
+        return ()
+    read = (_read_item(name, item, f"{name}[{i}]", into) for i, item in enumerate(value))
+    return tuple(item for item in read if item is not None)
+
+
+def _read_item(layer: str, item: object, field: str, into: list[Problem]) -> Value | None:
+    """Return the item, without those of its fields that can be done without; None if it is lost."""
+    kind, group = _ITEMS[layer]
+    if isinstance(item, kind):
+        return item
+    if not isinstance(item, Mapping):
+        into.append(
+            Problem(field=field, message=f"is an object, not {type_name(item)}", layer=layer)
+        )
+        return None
+    fields = dict(item)
+    named = item.get(group)
+    charge = {"layer": layer, "group": named if isinstance(named, str) else "?"}
+    while True:
+        try:
+            return kind.model_validate(fields)
+        except ValidationError as error:
+            first = error.errors()[0]
+        at = first["loc"]
+        broken = str(at[0]) if at else ""
+        model_field = kind.model_fields.get(broken)
+        spare = broken in fields and (model_field is None or not model_field.is_required())
+        problem = Problem(field=_place(field, at), message=_message(first))
+        if not spare:
+            into.append(problem.model_copy(update=charge))
+            return None
+        into.append(problem)
+        del fields[broken]
+
+
+def _place(field: str, location: Iterable[str | int]) -> str:
+    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
+    return field + "".join(parts)
+
+
+def _message(error: Any) -> str:
+    return f"{error['msg']} (got {shown(error['input'])})"
+
+
+def type_name(value: object) -> str:
+    """Name the type of a decoded JSON value."""
+    return "null" if value is None else type(value).__name__
+
+
+def shown(value: object) -> str:
+    """Write a value for a message, in at most 40 characters."""
+    written = repr(value)
+    return written if len(written) <= 40 else written[:37] + "..."
+
+
+def read_predictions(path: str | Path, *, strict: bool = False) -> list[Prediction]:
+    """Read a predictions file; see `parse_prediction` for what happens to broken fields.
+
+    A line that holds no prediction at all is a problem of an unnamed document: it comes back as
+    a `Prediction` whose id is ``line N`` and whose error says why.
+
+    Args:
+        path: A file of JSON lines, as UTF-8; empty lines are passed over.
+        strict: Whether any problem is an error.
+
+    Raises:
+        PredictionError: If the file is not there or, under `strict`, for the first problem.
+    """
+    try:
+        raw = Path(path).read_bytes()
+    except OSError as error:
+        raise PredictionError(f"cannot read predictions: {error}") from error
+    predictions = [
+        _read_line(line, number, strict=strict)
+        for number, line in enumerate(raw.split(b"\n"), start=1)
+        if line.strip()
+    ]
+    problems = (p for prediction in predictions for p in prediction.problems)
+    if strict and (first := next(problems, None)):
+        raise PredictionError(f"{path}: {first}")
+    return predictions
+
+
+def _read_line(line: bytes, number: int, *, strict: bool) -> Prediction:
+    try:
+        return parse_prediction(_decode(line), line=number)
+    except PredictionError as error:
+        if strict:
+            raise PredictionError(f"line {number}: {error}") from error
+        problem = Problem(line=number, field="line", message=str(error))
+        return Prediction(id=f"line {number}", error=f"unreadable: {error}", problems=(problem,))
+
+
+def _decode(line: bytes) -> object:
+    try:
+        return json.loads(line.decode("utf-8-sig"))
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise PredictionError(f"not JSON: {error}") from error
+
+
+def write_predictions(path: str | Path, predictions: Iterable[Prediction]) -> None:
+    """Write a predictions file: one JSON object a line, in the order given."""
+    with Path(path).open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(f"{line}\n" for line in _lines(predictions))
+
+
+def _lines(predictions: Iterable[Prediction]) -> Iterator[str]:
+    for prediction in predictions:
+        written = prediction.model_dump(mode="json", exclude_defaults=True)
+        yield json.dumps(written, ensure_ascii=False, allow_nan=False)
