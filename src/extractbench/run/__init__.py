@@ -1,0 +1,1 @@
+"""Running extractors over documents, and scoring what they return."""

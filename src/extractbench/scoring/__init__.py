@@ -1,0 +1,1 @@
+"""Scoring: predictions against gold, pure and without a text where offsets are given."""

@@ -1,0 +1,197 @@
+"""One document: its prediction against its gold, layer by layer, into a ledger."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from extractbench.corpus.gold import GoldDocument
+from extractbench.counts import Cell, Counts, Item, Outcome, tally
+from extractbench.fillers import Filler, read_record, walk
+from extractbench.prediction import Prediction, Problem, Usage
+from extractbench.schema import RecordSchema, Task, record_schema
+from extractbench.scoring import grounding, mentions, quotes, records, zones
+from extractbench.scoring.admission import admit
+
+__all__ = ["LAYERS", "DocumentScore", "score_document"]
+
+LAYERS = ("zones", "mentions", "quotes", "record")
+"""The layers, in the order of tables."""
+
+# Where a claim that cannot be read is charged: every criterion that counts claims.
+_CHARGED = {
+    "mentions": ("strict", "exact", "partial", "type", "end_to_end"),
+    "quotes": ("content", "speaker"),
+    "record": ("units",),
+}
+
+
+@dataclass(frozen=True)
+class DocumentScore:
+    """What became of one document.
+
+    Attributes:
+        digest: The digest of its gold.
+        ledger: A line for every item, under every criterion.
+        failure: Why there are no layers; None if the extractor did its work.
+        problems: What in the prediction could not be used as it stood.
+        seconds: How long the extractor took, if it is known.
+    """
+
+    id: str
+    article: str
+    edition: str
+    digest: str
+    ledger: tuple[Item, ...]
+    failure: str | None = None
+    problems: tuple[Problem, ...] = ()
+    seconds: float | None = None
+    usage: Usage | None = None
+
+    @cached_property
+    def counts(self) -> dict[Cell, Counts]:
+        """The counts of the ledger."""
+        return tally(self.ledger)
+
+
+@dataclass(slots=True)
+class _Pages:
+    """The two sides of a document, as far as they can be scored."""
+
+    prediction: Prediction
+    document: GoldDocument
+    task: Task
+    leaks: Sequence[str]
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def schema(self) -> RecordSchema | None:
+        return record_schema(self.task.record) if self.task.record else None
+
+
+def score_document(
+    prediction: Prediction,
+    document: GoldDocument,
+    task: Task,
+    *,
+    layers: Collection[str] = LAYERS,
+    leaks: Sequence[str] = (),
+) -> DocumentScore:
+    """Score one prediction.
+
+    Args:
+        prediction: What was predicted, or that nothing was (its ``error``).
+        document: The gold.
+        task: The task of both.
+        layers: The layers that the extractor attempts: one that is missing here has all of its
+            gold missed, and no credit for saying nothing.
+        leaks: Names and years that the world knows and the texts of this article do not say.
+    """
+    admitted = admit(prediction, task, document.length, document.text)
+    pages = _Pages(admitted, document, task, leaks)
+    ledger: list[Item] = []
+    for layer in layers:
+        if getattr(document.gold, layer) is None or layer in document.gold.unlabelled:
+            continue
+        items = _score_layer(pages, layer)
+        unanswered = prediction.error is not None or getattr(admitted, layer) is None
+        ledger.extend(_as_missed(items) if unanswered else items)
+    problems = (*admitted.problems, *pages.problems)
+    if prediction.error is None:
+        ledger.extend(_charges(problems, layers))
+    return DocumentScore(
+        id=document.id,
+        article=document.article,
+        edition=document.edition,
+        digest=document.digest,
+        ledger=tuple(ledger),
+        failure=prediction.error,
+        problems=problems,
+        seconds=prediction.seconds,
+        usage=prediction.usage,
+    )
+
+
+def _score_layer(pages: _Pages, layer: str) -> list[Item]:
+    prediction, gold = pages.prediction, pages.document.gold
+    match layer:
+        case "zones":
+            return list(zones.score_zones(prediction.zones or (), gold.zones or ()))
+        case "mentions":
+            return list(_score_mentions(pages))
+        case "quotes":
+            return list(_score_quotes(pages))
+        case _:
+            return list(_score_record(pages))
+
+
+def _score_mentions(pages: _Pages) -> Iterator[Item]:
+    found, gold = pages.prediction.mentions or (), pages.document.gold
+    yield from mentions.score_mentions(found, gold.mentions or (), pages.task)
+    claims = [("mentions", m.label, f"mentions[{i}]", (m.span,)) for i, m in enumerate(found)]
+    yield from grounding.score_leakage(claims, gold.zones or ())
+    values = [("mentions", m.label, f"mentions[{i}]", m.value) for i, m in enumerate(found)]
+    yield from grounding.score_leaks(values, pages.leaks)
+
+
+def _score_quotes(pages: _Pages) -> Iterator[Item]:
+    found, gold = pages.prediction.quotes or (), pages.document.gold
+    yield from quotes.score_quotes(found, gold.quotes or (), pages.task)
+    claims = [("quotes", q.form, f"quotes[{i}]", q.content) for i, q in enumerate(found)]
+    yield from grounding.score_leakage(claims, gold.zones or ())
+
+
+def _score_record(pages: _Pages) -> Iterator[Item]:
+    schema, document = pages.schema, pages.document
+    if schema is None or document.record is None:
+        return
+    predicted = _read(pages, schema)
+    unlabelled = document.gold.unlabelled
+    alignment = records.align_records(schema, predicted, document.record, unlabelled)
+    yield from records.score_record(alignment)
+    yield from grounding.score_evidence(alignment.matches)
+    if (stated := document.gold.mentions) is not None:
+        yield from grounding.score_support(schema, predicted, stated, pages.task, document.text)
+    fillers = [filler for filler in walk(predicted) if filler.evidence]
+    claims = [("record", f.path or "record", f.where, f.evidence or ()) for f in fillers]
+    yield from grounding.score_leakage(claims, document.gold.zones or ())
+    values = [
+        ("record", filler.path, filler.where, filler.value)
+        for filler in walk(predicted)
+        if isinstance(filler.value, str)
+    ]
+    yield from grounding.score_leaks(values, pages.leaks)
+
+
+def _read(pages: _Pages, schema: RecordSchema) -> Filler:
+    payload: Any = pages.prediction.record or {}
+    spans = {m.id: m.span for m in pages.prediction.mentions or () if m.id is not None}
+    document = pages.document
+    predicted, problems = read_record(
+        schema, payload, spans, text=document.text, length=document.length
+    )
+    placed = {"document": document.id}
+    pages.problems.extend(problem.model_copy(update=placed) for problem in problems)
+    return predicted
+
+
+def _as_missed(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield the gold side alone, all of it missed: what said nothing earns nothing."""
+    for item in items:
+        if item.gold_group is not None:
+            yield replace(item, outcome=Outcome.MISSING, predicted_group=None, predicted=None)
+
+
+def _charges(problems: Iterable[Problem], layers: Collection[str]) -> Iterator[Item]:
+    for problem in problems:
+        layer = problem.layer
+        if layer is None or layer not in layers:
+            continue
+        for criterion in _CHARGED.get(layer, ()):
+            yield Item(
+                layer=layer,
+                criterion=criterion,
+                outcome=Outcome.SPURIOUS,
+                predicted_group=problem.group or "?",
+                predicted=problem.field,
+            )

@@ -1,0 +1,131 @@
+"""An evaluation: one extractor over a corpus, as a table of counts from which all else follows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from extractbench.counts import Counts
+from extractbench.errors import PredictionError, UnknownNameError
+from extractbench.prediction import Prediction, Problem
+from extractbench.scoring.documents import LAYERS, DocumentScore
+from extractbench.scoring.signature import Signature
+
+__all__ = ["HEADLINE", "By", "Evaluation", "Row"]
+
+By = Literal["label", "slot", "group", "document", "article"]
+
+HEADLINE = (
+    ("zones", "content"),
+    ("mentions", "strict"),
+    ("mentions", "end_to_end"),
+    ("quotes", "content"),
+    ("quotes", "speaker"),
+    ("record", "units"),
+)
+"""The layers and criteria of the first table that anybody sees."""
+
+
+class Row(NamedTuple):
+    """A row of the counts table."""
+
+    document: str
+    article: str
+    layer: str
+    criterion: str
+    group: str
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How one extractor did on a corpus.
+
+    Attributes:
+        name: The extractor.
+        documents: What became of each document, sorted by id.
+        layers: The layers it attempts; the others are not scored.
+        signature: What was scored, and how.
+        problems: What belongs to no document of the corpus.
+        predictions: What was scored.
+    """
+
+    name: str
+    documents: tuple[DocumentScore, ...]
+    layers: tuple[str, ...]
+    signature: Signature
+    problems: tuple[Problem, ...] = ()
+    predictions: tuple[Prediction, ...] = ()
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The counts table: a row for each document, layer, criterion and group."""
+        return tuple(
+            Row(document.id, document.article, *cell, counts)
+            for document in self.documents
+            for cell, counts in sorted(document.counts.items())
+        )
+
+    @cached_property
+    def totals(self) -> Mapping[tuple[str, str], Counts]:
+        """The counts of each layer and criterion over all documents (micro)."""
+        totals: dict[tuple[str, str], Counts] = {}
+        for row in self.rows:
+            key = (row.layer, row.criterion)
+            totals[key] = totals.get(key, Counts()) + row.counts
+        return totals
+
+    def counts(self, layer: str, criterion: str) -> Counts:
+        """Return the counts of a layer and criterion over all documents.
+
+        Raises:
+            UnknownNameError: If there is no such layer; a criterion without items has no counts.
+        """
+        if layer not in LAYERS:
+            raise UnknownNameError("layer", layer, LAYERS)
+        return self.totals.get((layer, criterion), Counts())
+
+    def by(self, by: By, layer: str, criterion: str) -> dict[str, Counts]:
+        """Return the counts of a layer and criterion by label or slot, document or article.
+
+        Labels and slots (both are groups) add up to the whole on either side.
+        """
+        key = by if by in ("document", "article") else "group"
+        split: dict[str, Counts] = {}
+        for row in self.rows:
+            if (row.layer, row.criterion) == (layer, criterion):
+                name = getattr(row, key)
+                split[name] = split.get(name, Counts()) + row.counts
+        return split
+
+    @property
+    def failures(self) -> tuple[DocumentScore, ...]:
+        """The documents that the extractor failed on."""
+        return tuple(document for document in self.documents if document.failure is not None)
+
+    @property
+    def seconds(self) -> float | None:
+        """How long the extractor took over all documents, or None if that is not known of each."""
+        seconds = [document.seconds for document in self.documents]
+        known = [each for each in seconds if each is not None]
+        return sum(known) if known and len(known) == len(seconds) else None
+
+    def merge(self, other: "Evaluation") -> "Evaluation":
+        """Return the evaluation of the documents of both: shards scored apart.
+
+        Raises:
+            PredictionError: If a document is in both, or the two were not scored alike.
+        """
+        shared = {d.id for d in self.documents} & {d.id for d in other.documents}
+        if shared:
+            raise PredictionError(f"documents scored in both shards: {', '.join(sorted(shared))}")
+        if self.layers != other.layers or self.signature.task != other.signature.task:
+            raise PredictionError(f"{self.name}: the shards attempt different layers or tasks")
+        documents = sorted((*self.documents, *other.documents), key=lambda d: d.id)
+        return replace(
+            self,
+            documents=tuple(documents),
+            signature=self.signature.merged(documents),
+            problems=(*self.problems, *other.problems),
+            predictions=(*self.predictions, *other.predictions),
+        )

@@ -1,0 +1,69 @@
+"""Quotes: whether what was said was found, and whether it was given to the right speaker.
+
+Two quotes are the same if their content overlaps at a character IoU of at least one half.
+``content`` asks no more; ``speaker`` pairs anew, and a pair is correct if the speaker is right too
+(partial where the comparator of speakers says so), else incorrect.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from extractbench.alignment import Pair
+from extractbench.counts import Item, Outcome
+from extractbench.document import Quote, Span
+from extractbench.schema import Task
+from extractbench.scoring.pairing import Side, items_of, pair_up
+
+__all__ = ["CRITERIA", "LEAST_IOU", "score_quotes"]
+
+CRITERIA = ("content", "speaker")
+LEAST_IOU = 0.5
+
+
+def score_quotes(predicted: Sequence[Quote], gold: Sequence[Quote], task: Task) -> Iterator[Item]:
+    """Yield the ledger's lines of a document's quotes; groups are the forms."""
+    order = sorted(range(len(predicted)), key=lambda i: _rank(predicted[i]))
+    ours = [predicted[i] for i in order]
+    theirs = sorted(gold, key=_rank)
+    sides = [Side(q.form, f"quotes[{i}]") for i, q in zip(order, ours, strict=True)]
+    gold_sides = [Side(q.form, q.id or "", q.optional) for q in theirs]
+    same: list[Pair] = [
+        (i, j)
+        for i, one in enumerate(ours)
+        for j, other in enumerate(theirs)
+        if _iou(one.content, other.content) >= LEAST_IOU
+    ]
+    content = pair_up(dict.fromkeys(same, Outcome.CORRECT), gold_sides)
+    yield from items_of("quotes", "content", content, sides, gold_sides)
+    judged = {(i, j): _speaker(ours[i], theirs[j], task) for i, j in same}
+    yield from items_of("quotes", "speaker", pair_up(judged, gold_sides), sides, gold_sides)
+
+
+def _speaker(predicted: Quote, gold: Quote, task: Task) -> Outcome:
+    compare = task.speaker.compare
+    agreement = max(compare(predicted.speaker, name) for name in (gold.speaker, *gold.accept))
+    if agreement == 1:
+        return Outcome.CORRECT
+    return Outcome.PARTIAL if agreement > 0 else Outcome.INCORRECT
+
+
+def _rank(quote: Quote) -> tuple[tuple[Span, ...], str, str]:
+    return tuple(sorted(quote.content)), quote.form, quote.speaker
+
+
+def _merged(spans: Sequence[Span]) -> list[Span]:
+    """Return the spans in order, those that overlap as one."""
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(span.end, merged[-1].end))
+        else:
+            merged.append(span)
+    return merged
+
+
+def _iou(one: Sequence[Span], other: Sequence[Span]) -> float:
+    """Return the characters that two contents share, over those that either holds."""
+    ours, theirs = _merged(one), _merged(other)
+    shared = sum(a.overlap(b) for a in ours for b in theirs)
+    union = sum(span.length for span in (*ours, *theirs)) - shared
+    return shared / union if union else 0.0

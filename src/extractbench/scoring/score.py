@@ -1,0 +1,124 @@
+"""Predictions against a corpus: which prediction is a document's, and what becomes of the rest."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from extractbench.corpus.gold import Corpus
+from extractbench.errors import PredictionError, UnknownNameError
+from extractbench.prediction import Prediction, Problem
+from extractbench.scoring.documents import LAYERS, score_document
+from extractbench.scoring.evaluation import Evaluation
+from extractbench.scoring.signature import Signature
+
+__all__ = ["score"]
+
+
+def score(
+    predictions: Iterable[Prediction] | Mapping[str, Prediction],
+    corpus: Corpus,
+    *,
+    name: str = "predictions",
+    layers: Sequence[str] | None = None,
+    strict: bool = False,
+) -> Evaluation:
+    """Score predictions against the gold of a corpus, document by document.
+
+    A document that is missing has all of its gold missed. Of a document given twice, all copies
+    are refused and it counts as failed. A document that is not in the corpus is named and not
+    scored. A layer is attempted if any document has it; where another lacks it, its gold is
+    missed there.
+
+    Args:
+        predictions: What was predicted, in any order.
+        corpus: The gold.
+        name: What to call the extractor.
+        layers: The layers to score; by default those that are attempted.
+        strict: Whether any problem is an error.
+
+    Raises:
+        PredictionError: Under `strict`, for the first problem.
+        UnknownNameError: If there is no layer of a name.
+    """
+    _check_order(predictions, corpus)
+    given = list(predictions.values() if isinstance(predictions, Mapping) else predictions)
+    attempted = _attempted(given, layers)
+    by_id: dict[str, list[Prediction]] = {}
+    for prediction in given:
+        by_id.setdefault(prediction.id, []).append(prediction)
+    known = {document.id for document in corpus}
+    stray = tuple(p for name, copies in by_id.items() if name not in known for p in _stray(copies))
+    scored = tuple(
+        score_document(
+            _chosen(by_id.get(document.id, []), document.id, document.sha256),
+            document,
+            corpus.task,
+            layers=attempted,
+            leaks=corpus.leaks.get(document.article, ()),
+        )
+        for document in corpus
+    )
+    evaluation = Evaluation(
+        name, scored, attempted, Signature.of(corpus), problems=stray, predictions=tuple(given)
+    )
+    if strict:
+        _refuse(evaluation)
+    return evaluation
+
+
+def _check_order(predictions: object, corpus: object) -> None:
+    if isinstance(predictions, Corpus) or not isinstance(corpus, Corpus):
+        raise TypeError("score(predictions, corpus): the predictions come first")
+
+
+def _attempted(
+    predictions: Collection[Prediction], layers: Sequence[str] | None
+) -> tuple[str, ...]:
+    for layer in layers or ():
+        if layer not in LAYERS:
+            raise UnknownNameError("layer", layer, LAYERS)
+    answers = [p for p in predictions if p.error is None]
+    found = [each for each in LAYERS if any(getattr(p, each) is not None for p in answers)]
+    if layers is not None:
+        return tuple(layer for layer in LAYERS if layer in layers)
+    # Nothing but failures: then every layer was meant.
+    return tuple(found) if answers else LAYERS
+
+
+def _stray(copies: Sequence[Prediction]) -> Iterator[Problem]:
+    for prediction in copies:
+        if prediction.problems and prediction.error:
+            yield from prediction.problems
+        else:
+            message = "is not in the corpus; it is not scored"
+            yield Problem(document=prediction.id, field="id", message=message)
+
+
+def _chosen(copies: Sequence[Prediction], document: str, sha256: str | None) -> Prediction:
+    """Return the one prediction of a document, or a failure that says why there is none."""
+    if not copies:
+        return _failed(document, "missing: no prediction for this document")
+    if len(copies) > 1:
+        return _failed(document, f"duplicate: {len(copies)} predictions, all refused")
+    prediction = copies[0]
+    if prediction.sha256 and sha256 and prediction.sha256 != sha256:
+        return _failed(
+            document,
+            f"made on another text: SHA-256 {prediction.sha256}, gold has {sha256}; run the "
+            "extractor on the text that this corpus finds",
+        )
+    return prediction
+
+
+def _failed(document: str, reason: str) -> Prediction:
+    problem = Problem(document=document, field="id", message=reason)
+    return Prediction(id=document, error=reason, problems=(problem,))
+
+
+def _refuse(evaluation: Evaluation) -> None:
+    problems: list[object] = [*evaluation.problems]
+    for document in evaluation.documents:
+        problems.extend(document.problems)
+        if document.failure and not document.problems:
+            problems.append(f"document {document.id!r} failed: {document.failure}")
+    if problems:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise PredictionError(f"{problems[0]}{more}")
