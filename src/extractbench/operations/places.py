@@ -7,7 +7,8 @@ __all__ = ["Place", "check_place", "country_of"]
 
 _CODE = re.compile(
     r"(?P<country>[A-Z]{2})(?:-[A-Z0-9]{1,3}|:\S.*)?"
-    r"|continent:(?:Africa|Americas?|(?:North|South) America|Antarctica|Asia|Australia|Europe|Oceania)"
+    r"|continent:(?:Africa|Americas?|(?:North|South) America|Antarctica|Asia|Australia|Europe|"
+    r"Oceania)"
 )
 
 
