@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# Time is not what properties are about: the first example pays for imports, and cores are shared.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 WIRE_TEXT = "Nov 3 - Police in Norland said at least 12 people were held in Operation Larch."
 """An invented report; the offsets below are counted in it by hand."""

@@ -1,0 +1,100 @@
+"""How good is your text extractor? Gold annotations, scoring and comparison.
+
+Everything named in ``__all__`` is imported when it is first used, so that importing the package
+costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from extractbench.comparators import Exact, Fuzzy, Normalized, Within
+    from extractbench.corpus.gold import Corpus
+    from extractbench.corpus.load import load_corpus
+    from extractbench.counts import Counts
+    from extractbench.document import Document, Layers, Mention, Quote, Span, Zone
+    from extractbench.errors import CorpusError, ExtractbenchError
+    from extractbench.extractors.loading import load_extractor
+    from extractbench.extractors.protocol import Extractor
+    from extractbench.prediction import Prediction, read_predictions, write_predictions
+    from extractbench.run.compare import Comparison, compare
+    from extractbench.run.evaluate import evaluate
+    from extractbench.schema import Key, Label, Record, Ref, Slice, Stated, Task
+    from extractbench.scoring.evaluation import Evaluation
+    from extractbench.scoring.score import score
+
+    __version__: str
+
+__all__ = [
+    "Comparison",
+    "Corpus",
+    "CorpusError",
+    "Counts",
+    "Document",
+    "Evaluation",
+    "Exact",
+    "ExtractbenchError",
+    "Extractor",
+    "Fuzzy",
+    "Key",
+    "Label",
+    "Layers",
+    "Mention",
+    "Normalized",
+    "Prediction",
+    "Quote",
+    "Record",
+    "Ref",
+    "Slice",
+    "Span",
+    "Stated",
+    "Task",
+    "Within",
+    "Zone",
+    "__version__",
+    "compare",
+    "evaluate",
+    "load_corpus",
+    "load_extractor",
+    "read_predictions",
+    "score",
+    "write_predictions",
+]
+
+_ROOMS = {
+    "comparators": ("Exact", "Fuzzy", "Normalized", "Within"),
+    "corpus.gold": ("Corpus",),
+    "corpus.load": ("load_corpus",),
+    "counts": ("Counts",),
+    "document": ("Document", "Layers", "Mention", "Quote", "Span", "Zone"),
+    "errors": ("CorpusError", "ExtractbenchError"),
+    "extractors.loading": ("load_extractor",),
+    "extractors.protocol": ("Extractor",),
+    "prediction": ("Prediction", "read_predictions", "write_predictions"),
+    "run.compare": ("Comparison", "compare"),
+    "run.evaluate": ("evaluate",),
+    "schema": ("Key", "Label", "Record", "Ref", "Slice", "Stated", "Task"),
+    "scoring.evaluation": ("Evaluation",),
+    "scoring.score": ("score",),
+}
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
+
+# Type checkers see the imports above; to them a name that is not there has to be an error.
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        """Import what is named, once."""
+        if name == "__version__":
+            from importlib.metadata import version
+
+            value = version("extractbench")
+        elif name in _ROOM_OF:
+            value = getattr(import_module(f"extractbench.{_ROOM_OF[name]}"), name)
+        else:
+            raise AttributeError(f"module 'extractbench' has no attribute {name!r}")
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

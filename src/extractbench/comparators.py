@@ -13,11 +13,11 @@ from typing import Any, Protocol, runtime_checkable
 
 from rapidfuzz import fuzz
 
+from extractbench.errors import SchemaError
+from extractbench.loose import MARKS
+
 __all__ = ["By", "Comparator", "Exact", "Fuzzy", "Normalized", "Within", "normalize"]
 
-_MARKS = str.maketrans(
-    dict.fromkeys("‘’‛′`´", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—−", "-")
-)
 _SPACE = re.compile(r"\s+")
 
 
@@ -32,7 +32,7 @@ class Comparator(Protocol):
 
 def normalize(text: str) -> str:
     """Fold a name: NFC, one kind of quotation mark and dash, single spaces, case."""
-    folded = unicodedata.normalize("NFC", text).translate(_MARKS)
+    folded = unicodedata.normalize("NFC", text).translate(MARKS)
     return _SPACE.sub(" ", folded).strip().casefold()
 
 
@@ -64,6 +64,15 @@ class Fuzzy:
 
     min: float
 
+    def __post_init__(self) -> None:
+        """Refuse a percentage, which no similarity would reach.
+
+        Raises:
+            SchemaError: If the threshold is not between 0 and 1.
+        """
+        if not 0 <= self.min <= 1:
+            raise SchemaError(f"Fuzzy({self.min}): the least similarity is between 0 and 1")
+
     def compare(self, predicted: Any, gold: Any) -> float:
         """Return 1 if the folded texts are that similar, else 0."""
         similarity = fuzz.ratio(normalize(str(predicted)), normalize(str(gold))) / 100
@@ -83,7 +92,8 @@ class Within:
         if not math.isfinite(distance):
             return 0.0
         slack = max(self.abs, self.rel * abs(float(gold)))
-        return float(predicted == gold or distance <= slack)
+        # 0.4 is at most 0.1 from 0.3, though their binary forms are a hair more apart.
+        return float(distance <= slack or math.isclose(distance, slack))
 
 
 @dataclass(frozen=True, slots=True)

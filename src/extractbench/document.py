@@ -4,9 +4,21 @@ Every offset is a Unicode code point of the text as it stands in its file, and e
 half-open: ``text[start:end]`` is its surface.
 """
 
+import json
+import operator
+from numbers import Integral, Real
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    field_validator,
+)
+from pydantic_core import to_jsonable_python
 
 __all__ = [
     "BOILERPLATE",
@@ -18,6 +30,7 @@ __all__ = [
     "Span",
     "Value",
     "Zone",
+    "as_json",
 ]
 
 CONTENT = frozenset({"title", "body", "meta"})
@@ -48,6 +61,26 @@ class Value(BaseModel):
     """A frozen value read from a file; an unknown key or a NaN is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+def as_json(value: object) -> Any:
+    """Return a copy of a value as it comes back from a file: models as objects, dates as text.
+
+    NaN and the infinities become the words ``NaN``, ``Infinity`` and ``-Infinity``, which no slot
+    for a number takes; what JSON cannot hold becomes its ``repr``.
+
+    Raises:
+        ValueError: If the value is nested too deeply, holds itself, or has a key that is no text.
+    """
+    written = json.dumps(to_jsonable_python(value, fallback=_as_plain))
+    return json.loads(written, parse_constant=str)
+
+
+def _as_plain(value: object) -> object:
+    # Numbers of numpy and the like are no int or float, but say that they can be.
+    if isinstance(value, Integral):
+        return operator.index(value)
+    return float(value) if isinstance(value, Real) else repr(value)
 
 
 class Document(Value):
@@ -117,10 +150,16 @@ class Layers(Value):
     """What gold and predictions have in common: the four layers of one document.
 
     A layer that is None was not attempted (in gold: not annotated) and is not scored; an empty
-    one says that there is nothing. ``record`` is the record as JSON; see `extractbench.schema`.
+    one says that there is nothing. ``record`` is the record as JSON, from whatever was given; see
+    `extractbench.schema`.
     """
 
     zones: tuple[Zone, ...] | None = None
     mentions: tuple[Mention, ...] | None = None
     quotes: tuple[Quote, ...] | None = None
     record: dict[str, Any] | None = None
+
+    @field_validator("record", mode="before")
+    @classmethod
+    def _record_as_json(cls, record: object) -> object:
+        return as_json(record)

@@ -15,6 +15,7 @@ An extractor that raises while it extracts is no error of ours: that is a failur
 """
 
 from collections.abc import Iterable
+from typing import Self
 
 from rapidfuzz import process
 
@@ -62,9 +63,15 @@ class UnknownNameError(ExtractbenchError):
     """A name that does not exist; the message lists the nearest ones that do."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
-        names = sorted(known)
-        near = [match for match, _, _ in process.extract(name, names, limit=2, score_cutoff=60)]
+        self.kind, self.name, self.known = kind, name, tuple(sorted(known))
+        near = [
+            match for match, _, _ in process.extract(name, self.known, limit=2, score_cutoff=60)
+        ]
         hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
-        listed = ", ".join(names) if names else "none"
+        listed = ", ".join(self.known) or "none"
         super().__init__(f"unknown {kind} {name!r}{hint} (known: {listed})")
-        self.kind, self.name, self.near = kind, name, tuple(near)
+        self.near = tuple(near)
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str, tuple[str, ...]]]:
+        # An exception is pickled by its message alone, which this one is not made from.
+        return type(self), (self.kind, self.name, self.known)

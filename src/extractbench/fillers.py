@@ -4,18 +4,22 @@ Gold and predictions share one form. A scalar stands plain (``660``) or grounded
 (``{"value": 660, "evidence": [...]}``); a record may carry ``id``, ``evidence``, ``optional``,
 ``accept`` and ``confidence`` beside its slots. An entry of ``evidence`` is the id of a mention,
 a span ``[start, end]``, or ``{"snippet": "..."}`` to be found in the text.
+
+A value is read as pydantic reads it: ``"12"`` is the number 12, but ``"1,240"`` and ``true`` are
+none. What cannot be read is `BROKEN`: a claim that is wrong.
 """
 
+import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, Union
 
 from pydantic import ValidationError
 
 from extractbench.document import Span
+from extractbench.evidence import Reader, entries, read_evidence
 from extractbench.prediction import Problem, shown, type_name
 from extractbench.schema import RESERVED, RecordSchema, Slot
-from extractbench.snippets import align_snippet
 
 __all__ = ["BROKEN", "Filler", "Held", "read_record", "walk"]
 
@@ -64,18 +68,6 @@ class Filler:
         return {name: self.scalar(name) for name in self.value}
 
 
-@dataclass(slots=True)
-class _Reader:
-    spans: Mapping[str, Span]
-    text: str | None
-    length: int | None
-    problems: list[Problem] = field(default_factory=list)
-
-    def complain(self, where: str, message: str, group: str | None = None) -> None:
-        layer = "record" if group is not None else None
-        self.problems.append(Problem(field=where, message=message, layer=layer, group=group))
-
-
 def read_record(
     schema: RecordSchema,
     payload: Any,
@@ -97,7 +89,7 @@ def read_record(
         The root filler, and the problems. A problem with a ``group`` is a claim under no slot:
         it counts as spurious.
     """
-    reader = _Reader(spans, text, length if text is None else len(text))
+    reader = Reader(spans, text, length if text is None else len(text))
     root = _read_one(reader, schema, payload, "", "record")
     if root.value is BROKEN:
         reader.complain("record", "nothing could be read", "record")
@@ -114,14 +106,16 @@ def walk(filler: Filler) -> Iterator[Filler]:
                 yield from walk(each)
 
 
-def _read_one(reader: _Reader, schema: RecordSchema, payload: Any, path: str, where: str) -> Filler:
+def _read_one(reader: Reader, schema: RecordSchema, payload: Any, path: str, where: str) -> Filler:
     if not isinstance(payload, Mapping):
         reader.complain(where, f"is an object, not {type_name(payload)}")
         return Filler(path, where, BROKEN)
     about = _read_about(reader, schema, payload, where)
-    known = schema.slots.keys() | RESERVED | {"id"}
-    for name in payload.keys() - known:
-        reader.complain(f"{where}.{name}", "no such slot", _join(path, str(name)))
+    for name, value in payload.items():
+        if name not in schema.slots and name not in RESERVED | {"id"}:
+            # An empty one claims nothing.
+            group = None if value in (None, [], {}) else _join(path, str(name))
+            reader.complain(f"{where}.{name}", "no such slot", group)
     held = {
         name: _read_slot(
             reader, slot, payload, _join(path, name), f"{where}.{name}", unit=schema.unit
@@ -136,12 +130,12 @@ def _join(path: str, name: str) -> str:
 
 
 def _read_about(
-    reader: _Reader, schema: RecordSchema, payload: Mapping[str, Any], where: str
+    reader: Reader, schema: RecordSchema, payload: Mapping[str, Any], where: str
 ) -> dict[str, Any]:
     """Read what a record says about itself beside its slots."""
     accept = tuple(_read_overrides(reader, schema, payload.get("accept"), f"{where}.accept"))
     name = payload.get("id")
-    if name is not None and not isinstance(name, str | int):
+    if name is not None and "id" not in schema.slots and not isinstance(name, str | int):
         reader.complain(f"{where}.id", f"is a name, not {type_name(name)}")
         name = None
     return _read_marks(reader, payload, where) | {
@@ -150,48 +144,48 @@ def _read_about(
     }
 
 
-def _read_marks(reader: _Reader, payload: Mapping[str, Any], where: str) -> dict[str, Any]:
+def _read_marks(reader: Reader, payload: Mapping[str, Any], where: str) -> dict[str, Any]:
     optional = payload.get("optional", False)
     if not isinstance(optional, bool):
         reader.complain(f"{where}.optional", f"is true or false, not {shown(optional)}")
     confidence = payload.get("confidence")
-    if confidence is not None and not (
-        isinstance(confidence, int | float) and 0 <= confidence <= 1
-    ):
+    if confidence is not None and not (_is_number(confidence) and 0 <= confidence <= 1):
         reader.complain(f"{where}.confidence", f"is between 0 and 1, not {shown(confidence)}")
         confidence = None
     return {
-        "evidence": _read_evidence(reader, payload.get("evidence"), f"{where}.evidence"),
+        "evidence": read_evidence(reader, payload.get("evidence"), f"{where}.evidence"),
         "optional": optional is True,
         "confidence": confidence,
     }
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _read_overrides(
-    reader: _Reader, schema: RecordSchema, accept: Any, where: str
+    reader: Reader, schema: RecordSchema, accept: Any, where: str
 ) -> Iterator[dict[str, Any]]:
-    for index, override in enumerate(_entries(reader, accept, where)):
+    if accept and not schema.unit:
+        reader.complain(where, f"{schema.name} is no unit: what is accepted stands at its slots")
+        return
+    for index, override in enumerate(entries(reader, accept, where)):
         at = f"{where}[{index}]"
         if not isinstance(override, Mapping) or not override.keys() <= schema.slots.keys():
             reader.complain(at, f"changes slots of {schema.name}, not {shown(override)}")
             continue
         yield {
-            name: None if value is None else _scalar(reader, schema.slots[name], value, at)
+            name: _override(reader, schema.slots[name], value, f"{at}.{name}")
             for name, value in override.items()
         }
 
 
-def _entries(reader: _Reader, value: Any, where: str) -> list[Any]:
-    if value is None:
-        return []
-    if not isinstance(value, list | tuple):
-        reader.complain(where, f"is a list, not {type_name(value)}")
-        return []
-    return list(value)
+def _override(reader: Reader, slot: Slot, value: Any, where: str) -> Any:
+    return None if value is None and slot.nullable else _scalar(reader, slot, value, where)
 
 
 def _read_slot(
-    reader: _Reader, slot: Slot, payload: Mapping[str, Any], path: str, where: str, *, unit: bool
+    reader: Reader, slot: Slot, payload: Mapping[str, Any], path: str, where: str, *, unit: bool
 ) -> Held:
     value = payload.get(slot.name)
     if slot.many:
@@ -206,10 +200,10 @@ def _is_grounded_null(value: Any) -> bool:
 
 
 def _read_absent(
-    reader: _Reader, slot: Slot, path: str, where: str, *, given: bool, unit: bool
+    reader: Reader, slot: Slot, path: str, where: str, *, given: bool, unit: bool
 ) -> Held:
     """Read a slot that holds nothing: a unit's default stands in, another record claims nothing."""
-    if given and slot.nullable and slot.record is None:
+    if given and slot.nullable:
         return None
     if given or slot.required:
         reader.complain(where, "is null" if given else "is missing")
@@ -220,9 +214,7 @@ def _read_absent(
     return None if slot.default is None else Filler(path, where, slot.default)
 
 
-def _read_many(
-    reader: _Reader, slot: Slot, value: Any, path: str, where: str
-) -> tuple[Filler, ...]:
+def _read_many(reader: Reader, slot: Slot, value: Any, path: str, where: str) -> tuple[Filler, ...]:
     if value is None:
         return ()
     if not isinstance(value, list | tuple):
@@ -234,58 +226,44 @@ def _read_many(
     )
 
 
-def _read_filler(reader: _Reader, slot: Slot, value: Any, path: str, where: str) -> Filler:
+def _read_filler(reader: Reader, slot: Slot, value: Any, path: str, where: str) -> Filler:
     if slot.record is not None:
         return _read_one(reader, slot.record, value, path, where)
     if not isinstance(value, Mapping):
         return Filler(path, where, _scalar(reader, slot, value, where))
-    for name in value.keys() - RESERVED - {"value", "id"}:
-        reader.complain(f"{where}.{name}", "no such field")
+    for name in value:
+        if name not in RESERVED | {"value", "id"}:
+            reader.complain(f"{where}.{name}", "no such field")
     accept = tuple(
         _scalar(reader, slot, each, f"{where}.accept[{index}]")
-        for index, each in enumerate(_entries(reader, value.get("accept"), f"{where}.accept"))
+        for index, each in enumerate(entries(reader, value.get("accept"), f"{where}.accept"))
     )
-    scalar = _scalar(reader, slot, value.get("value"), f"{where}.value")
+    if "value" in value:
+        scalar = _scalar(reader, slot, value["value"], f"{where}.value")
+    else:
+        reader.complain(where, "is an object without a value")
+        scalar = BROKEN
     return Filler(path, where, scalar, accept=accept, **_read_marks(reader, value, where))
 
 
-def _scalar(reader: _Reader, slot: Slot, value: Any, where: str) -> Any:
+# Beyond it a whole number is no float, and cannot be compared with one.
+_LARGEST = int(sys.float_info.max)
+
+
+def _scalar(reader: Reader, slot: Slot, value: Any, where: str) -> Any:
+    if slot.ref is not None and isinstance(value, int) and not isinstance(value, bool):
+        # The ids of records may be numbers too, and are compared as text.
+        value = str(value)
     try:
         read = slot.adapter.validate_python(value)
     except ValidationError as error:
         reader.complain(where, f"{error.errors()[0]['msg']} (got {shown(value)})")
         return BROKEN
     if isinstance(value, bool) is not isinstance(read, bool):
-        reader.complain(where, f"is no truth value (got {shown(value)})")
+        wanted = "true or false" if isinstance(read, bool) else "no truth value"
+        reader.complain(where, f"is {wanted} (got {shown(value)})")
+        return BROKEN
+    if isinstance(read, int) and abs(read) > _LARGEST:
+        reader.complain(where, f"is too large a number (got {shown(value)})")
         return BROKEN
     return read
-
-
-def _read_evidence(reader: _Reader, value: Any, where: str) -> tuple[Span, ...] | None:
-    if value is None:
-        return None
-    entries = _entries(reader, value, where)
-    spans = (_read_place(reader, each, f"{where}[{i}]") for i, each in enumerate(entries))
-    return tuple(span for span in spans if span is not None)
-
-
-def _read_place(reader: _Reader, entry: Any, where: str) -> Span | None:
-    match entry:
-        case str():
-            if entry not in reader.spans:
-                reader.complain(where, f"no mention has the id {shown(entry)}")
-            return reader.spans.get(entry)
-        case {"snippet": str(snippet)}:
-            return _find(reader, snippet, where)
-        case [int(start), int(end)] if 0 <= start < end <= (reader.length or end):
-            return Span(start, end)
-    reader.complain(where, f"is no mention's id, span within the text or snippet: {shown(entry)}")
-    return None
-
-
-def _find(reader: _Reader, snippet: str, where: str) -> Span | None:
-    aligned = None if reader.text is None else align_snippet(snippet, reader.text)
-    if aligned is None:
-        reason = "the text is not there" if reader.text is None else "it does not stand in the text"
-        reader.complain(where, f"snippet cannot be placed: {reason}")
-    return aligned.span if aligned else None

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-__all__ = ["LooseText", "loose_offset", "loosen", "sha256"]
+__all__ = ["MARKS", "LooseText", "loose_offset", "loosen", "sha256"]
 
-_FOLDED = str.maketrans(
+MARKS = str.maketrans(
     dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-")
 )
+"""Quotation marks and dashes of every kind, and the plain ones that they are folded to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _combines(before: str, character: str) -> bool:
 
 def _fold(cluster: str) -> str:
     # NFC comes first because it turns some marks into others, such as a Greek oxia into an acute.
-    marks = unicodedata.normalize("NFC", cluster).translate(_FOLDED)
-    folded = unicodedata.normalize("NFKC", marks).translate(_FOLDED)
+    marks = unicodedata.normalize("NFC", cluster).translate(MARKS)
+    folded = unicodedata.normalize("NFKC", marks).translate(MARKS)
     kept = (c for c in folded if unicodedata.category(c) != "Cf")
     return "".join(" " if c.isspace() else c for c in kept)

@@ -6,13 +6,15 @@ as spurious.
 """
 
 import json
+import re
+import reprlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import ConfigDict, Field, ValidationError, model_validator
 
-from extractbench.document import Layers, Mention, Quote, Value, Zone
+from extractbench.document import Layers, Mention, Quote, Value, Zone, as_json
 from extractbench.errors import PredictionError
 
 __all__ = [
@@ -35,7 +37,7 @@ class Problem(Value):
     """
 
     document: str | None = None
-    line: int | None = None
+    line: int | None = Field(default=None, exclude=True)
     field: str
     message: str
     layer: str | None = None
@@ -49,7 +51,10 @@ class Problem(Value):
 
 
 class Usage(Value):
-    """What a document cost; money in the currency of the user's price table."""
+    """What a document cost; money in the currency of the user's price table.
+
+    Read from an object with these fields or with others, such as a client's own usage.
+    """
 
     model_config = ConfigDict(extra="allow")
 
@@ -57,13 +62,18 @@ class Usage(Value):
     output_tokens: int | None = None
     money: float | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _from_anything(cls, usage: object) -> object:
+        return usage if isinstance(usage, Usage) else as_json(usage)
+
 
 class Prediction(Layers):
     """The layers that an extractor found in one document, and what it says about itself.
 
     ``sha256`` is that of the text that was read, so that offsets are never scored against
-    another. ``error`` says why there are no layers: the extractor failed. ``problems`` are never
-    written; they are found again whenever the file is read.
+    another. ``error`` says why there are no layers: the extractor failed. ``problems`` are written
+    as well, because the claims that could not be read are no longer in their layers.
     """
 
     id: str = Field(min_length=1)
@@ -71,36 +81,40 @@ class Prediction(Layers):
     seconds: float | None = Field(default=None, ge=0)
     usage: Usage | None = None
     error: str | None = None
-    problems: tuple[Problem, ...] = Field(default=(), exclude=True)
+    problems: tuple[Problem, ...] = ()
 
-    @field_validator("record", mode="before")
-    @classmethod
-    def _dump(cls, record: object) -> object:
-        return record.model_dump(mode="json") if isinstance(record, BaseModel) else record
+    def place(self, layer: str, index: int) -> str:
+        """Name an item as it stood before broken ones were taken out: ``mentions[3]``."""
+        at = re.compile(rf"{layer}\[(\d+)\]")
+        charged = (at.match(problem.field) for problem in self.problems if problem.layer == layer)
+        for lost in sorted({int(match[1]) for match in charged if match}):
+            index += lost <= index
+        return f"{layer}[{index}]"
 
 
 def parse_prediction(payload: object, *, line: int | None = None) -> Prediction:
     """Return the prediction that a decoded JSON value holds, with what is wrong in its problems.
 
     Raises:
-        PredictionError: If there is no document id to hold on to.
+        PredictionError: If it is no object, or has no document id to hold on to.
     """
     if not isinstance(payload, Mapping):
         raise PredictionError(f"a prediction is an object, not {type_name(payload)}")
     document = payload.get("id")
-    if not isinstance(document, str) or not document:
+    if not isinstance(document, str) or not document or not _is_encodable(document):
         raise PredictionError(f"field 'id' is the document's name, not {shown(document)}")
     problems: list[Problem] = []
     fields: dict[str, Any] = {"id": document}
     for name, value in payload.items():
         if name in _ITEMS:
             fields[name] = _read_items(name, value, problems)
-        elif name not in Prediction.model_fields or name == "problems":
+        elif name not in Prediction.model_fields:
             problems.append(Problem(field=str(name), message="no such field"))
         elif name != "id":
             _read_field(name, value, fields, problems)
-    placed = [p.model_copy(update={"document": document, "line": line}) for p in problems]
-    fields["problems"] = tuple(placed)
+    where = {"document": document, "line": line}
+    found = (*fields.get("problems", ()), *problems)
+    fields["problems"] = tuple(problem.model_copy(update=where) for problem in found)
     return Prediction.model_validate(fields)
 
 
@@ -179,8 +193,22 @@ def type_name(value: object) -> str:
 
 def shown(value: object) -> str:
     """Write a value for a message, in at most 40 characters."""
-    written = repr(value)
+    written = _REPR.repr(value)
     return written if len(written) <= 40 else written[:37] + "..."
+
+
+# Unlike repr, it neither writes out what is cut off anyway nor gives up on deep or odd values.
+_REPR = reprlib.Repr()
+_REPR.maxstring = _REPR.maxother = _REPR.maxlong = 60
+
+
+def _is_encodable(name: str) -> bool:
+    """Say whether a name can be written as UTF-8; half a surrogate pair cannot."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def read_predictions(path: str | Path, *, strict: bool = False) -> list[Prediction]:
@@ -201,7 +229,7 @@ def read_predictions(path: str | Path, *, strict: bool = False) -> list[Predicti
     except OSError as error:
         raise PredictionError(f"cannot read predictions: {error}") from error
     predictions = [
-        _read_line(line, number, strict=strict)
+        _read_line(line, number)
         for number, line in enumerate(raw.split(b"\n"), start=1)
         if line.strip()
     ]
@@ -211,12 +239,10 @@ def read_predictions(path: str | Path, *, strict: bool = False) -> list[Predicti
     return predictions
 
 
-def _read_line(line: bytes, number: int, *, strict: bool) -> Prediction:
+def _read_line(line: bytes, number: int) -> Prediction:
     try:
         return parse_prediction(_decode(line), line=number)
     except PredictionError as error:
-        if strict:
-            raise PredictionError(f"line {number}: {error}") from error
         problem = Problem(line=number, field="line", message=str(error))
         return Prediction(id=f"line {number}", error=f"unreadable: {error}", problems=(problem,))
 
@@ -224,7 +250,7 @@ def _read_line(line: bytes, number: int, *, strict: bool) -> Prediction:
 def _decode(line: bytes) -> object:
     try:
         return json.loads(line.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise PredictionError(f"not JSON: {error}") from error
 
 
@@ -237,4 +263,5 @@ def write_predictions(path: str | Path, predictions: Iterable[Prediction]) -> No
 def _lines(predictions: Iterable[Prediction]) -> Iterator[str]:
     for prediction in predictions:
         written = prediction.model_dump(mode="json", exclude_defaults=True)
-        yield json.dumps(written, ensure_ascii=False, allow_nan=False)
+        line = json.dumps(written, ensure_ascii=False, allow_nan=False)
+        yield line if _is_encodable(line) else json.dumps(written, allow_nan=False)

@@ -5,17 +5,17 @@ comparator), a nested record, or a list of either. A class declared with ``unit=
 as one item, correct, partial or incorrect; of any other class, every filled slot is an item.
 """
 
-import types
-import typing
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Union
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic.fields import FieldInfo
 
 from extractbench.comparators import Comparator, Exact, Normalized
 from extractbench.errors import SchemaError
+from extractbench.field_types import FieldType, is_nullable, take_apart
 
 if TYPE_CHECKING:
     from extractbench.fillers import Filler
@@ -39,6 +39,10 @@ RESERVED = frozenset({"evidence", "optional", "accept", "confidence"})
 class Record(BaseModel):
     """The base of every record type.
 
+    Scoring reads a record slot by slot, by each field's type and constraints; validators of the
+    class as a whole, and of a field by name, are not run. Derived classes take over the class
+    arguments.
+
     Class arguments:
         unit: Whether a record of this class is one item (else its filled slots are).
         misread: For a unit, the name of the key slot that alone may differ for two units to be
@@ -59,9 +63,15 @@ class Record(BaseModel):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         """Keep the class arguments and refuse field names that gold files need themselves."""
-        cls.is_unit = kwargs.pop("unit", False)
-        cls.misread, cls.within = kwargs.pop("misread", None), kwargs.pop("within", ())
-        super().__pydantic_init_subclass__(**kwargs)
+        cls.is_unit = kwargs.pop("unit", cls.is_unit)
+        cls.misread = kwargs.pop("misread", cls.misread)
+        cls.within = kwargs.pop("within", cls.within)
+        super().__pydantic_init_subclass__()
+        if kwargs:
+            unknown = ", ".join(sorted(kwargs))
+            raise SchemaError(
+                f"{cls.__name__}: unknown class argument {unknown} (known: misread, unit, within)"
+            )
         if taken := sorted(RESERVED & set(cls.model_fields)):
             names = ", ".join(taken)
             raise SchemaError(f"{cls.__name__}: gold files use {names} themselves; rename the slot")
@@ -139,7 +149,7 @@ def record_schema(record: type[Record]) -> RecordSchema:
     """Return the slots of a record type.
 
     Raises:
-        SchemaError: If a field has a type that cannot be scored, or the types form a circle.
+        SchemaError: If a field has a type that cannot be scored, or the types hold themselves.
     """
     return _schema(record, ())
 
@@ -150,6 +160,8 @@ def _schema(record: type[Record], above: tuple[type[Record], ...]) -> RecordSche
         raise SchemaError(f"record types that hold themselves cannot be scored: {names}")
     if not (isinstance(record, type) and issubclass(record, Record)):
         raise SchemaError(f"{record!r} is not a record type: derive it from extractbench.Record")
+    if not (record.__pydantic_complete__ or record.model_rebuild(raise_errors=False)):
+        raise SchemaError(f"{record.__name__}: a field's type names a class that is not defined")
     slots = {name: _slot(record, name, (*above, record)) for name in record.model_fields}
     if record.is_unit and any(s.record or s.many for s in slots.values()):
         raise SchemaError(f"{record.__name__}: a unit holds scalars only")
@@ -159,70 +171,66 @@ def _schema(record: type[Record], above: tuple[type[Record], ...]) -> RecordSche
 
 
 def _slot(record: type[Record], name: str, above: tuple[type[Record], ...]) -> Slot:
-    info = record.model_fields[name]
-    inner, marks, many = _unwrap(info.annotation, list(info.metadata))
-    nested = None
-    if isinstance(inner, type) and issubclass(inner, Record):
-        nested = _schema(inner, above)
-    elif isinstance(inner, type) and issubclass(inner, BaseModel):
-        raise SchemaError(
-            f"{record.__name__}.{name}: {inner.__name__} must derive from extractbench.Record"
-        )
-    constraints = [m for m in info.metadata if not isinstance(m, Key | Slice | Ref | Stated)]
-    typed: Any = inner
-    for constraint in () if many or nested else constraints:
-        typed = Annotated[typed, constraint]
-    stated = _first(marks, Stated)
+    info, where = record.model_fields[name], f"{record.__name__}.{name}"
+    try:
+        parts = take_apart(info.annotation).marked(info.metadata)
+    except SchemaError as error:
+        raise SchemaError(f"{where}: {error}") from None
+    nested = _nested(parts.inner, above, where)
+    marks = _checked((*parts.marks, *parts.list_marks), where)
+    stated = _outermost(marks, Stated)
     return Slot(
         name=name,
-        comparator=_first(marks, Comparator) or _comparator(inner),
-        adapter=TypeAdapter(typed, config=None if nested else ConfigDict(allow_inf_nan=False)),
+        comparator=_outermost(marks, Comparator) or _comparator(parts.inner),
+        adapter=TypeAdapter(parts.inner) if nested else _adapter(parts),
         record=nested,
-        many=many,
-        nullable=_is_nullable(info.annotation),
-        default=None if many or info.is_required() else info.get_default(call_default_factory=True),
-        required=info.is_required() and not many,
-        key=_first(marks, Key) is not None,
-        slice=_first(marks, Slice),
-        ref=_first(marks, Ref),
+        many=parts.many,
+        nullable=is_nullable(info.annotation),
+        default=None if parts.many else _default(info),
+        required=info.is_required() and not parts.many,
+        key=_outermost(marks, Key) is not None,
+        slice=_outermost(marks, Slice),
+        ref=_outermost(marks, Ref),
         stated=stated.labels if stated else (),
     )
 
 
-def _is_nullable(annotation: Any) -> bool:
-    while typing.get_origin(annotation) is Annotated:
-        annotation = typing.get_args(annotation)[0]
-    return annotation is None or type(None) in typing.get_args(annotation)
+def _nested(kind: Any, above: tuple[type[Record], ...], where: str) -> RecordSchema | None:
+    if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
+        return None
+    if not issubclass(kind, Record):
+        raise SchemaError(f"{where}: {kind.__name__} must derive from extractbench.Record")
+    return _schema(kind, above)
 
 
-def _first(marks: list[Any], kind: Any) -> Any:
-    return next((mark for mark in marks if isinstance(mark, kind)), None)
+def _checked(marks: tuple[Any, ...], where: str) -> tuple[Any, ...]:
+    """Return the marks; ``Key`` without its brackets would be passed over in silence."""
+    for mark in marks:
+        if isinstance(mark, type) and _is_mark(mark):
+            raise SchemaError(f"{where}: write {mark.__name__}(...), not the class itself")
+    return marks
 
 
-def _unwrap(annotation: Any, marks: list[Any]) -> tuple[Any, list[Any], bool]:
-    """Take a field's type apart: what one filler is, the marks on the way, whether there are many.
+def _is_mark(kind: type) -> bool:
+    return issubclass(kind, Key | Slice | Ref | Stated) or hasattr(kind, "compare")
 
-    ``Annotated``, ``| None`` and one list, tuple, set or frozenset are taken off.
-    """
-    origin, args = typing.get_origin(annotation), typing.get_args(annotation)
-    if origin is Annotated:
-        inner, found, many = _unwrap(args[0], marks)
-        return inner, [*found, *args[1:]], many
-    if origin in (Union, types.UnionType):
-        rest = tuple(arg for arg in args if arg is not type(None))
-        if len(rest) == 1:
-            return _unwrap(rest[0], marks)
-    if origin in (list, tuple, set, frozenset):
-        inner, found, many = _unwrap(args[0], marks)
-        if many:
-            raise SchemaError(f"{annotation}: a list of lists cannot be scored")
-        return inner, found, True
-    return annotation, marks, False
+
+def _outermost(marks: tuple[Any, ...], kind: Any) -> Any:
+    """Return the last mark of a kind: what a field says overrides what its type says."""
+    return next((mark for mark in reversed(marks) if isinstance(mark, kind)), None)
+
+
+def _default(info: FieldInfo) -> Any:
+    return None if info.is_required() else info.get_default(call_default_factory=True)
+
+
+def _adapter(parts: FieldType) -> TypeAdapter[Any]:
+    constraints = [mark for mark in parts.marks if not _is_mark(type(mark))]
+    typed: Any = Annotated[parts.inner, *constraints] if constraints else parts.inner
+    return TypeAdapter(typed, config=ConfigDict(allow_inf_nan=False))
 
 
 def _comparator(kind: Any) -> Comparator:
-    if typing.get_origin(kind) is Literal:
-        return Exact()
     return Normalized() if kind is str else Exact()
 
 

@@ -1,12 +1,13 @@
 """Find where a short verbatim snippet stands in a text."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz
 
 from extractbench.document import Span
-from extractbench.loose import loosen
+from extractbench.loose import LooseText, loosen
 
 __all__ = ["Aligned", "align_snippet"]
 
@@ -34,7 +35,7 @@ def align_snippet(snippet: str, text: str, *, least: float = 0.9) -> Aligned | N
         return None
     if (at := text.find(snippet)) >= 0:
         return Aligned(Span(at, at + len(snippet)), "exact")
-    wanted, loose = loosen(snippet).text, loosen(text)
+    wanted, loose = loosen(snippet).text, _loosen_once(text)
     if not wanted:
         return None
     if (at := loose.text.find(wanted)) >= 0:
@@ -43,3 +44,9 @@ def align_snippet(snippet: str, text: str, *, least: float = 0.9) -> Aligned | N
     if found is None or found.dest_start >= found.dest_end or len(wanted) > len(loose.text):
         return None
     return Aligned(Span(*loose.span(found.dest_start, found.dest_end)), "fuzzy")
+
+
+@lru_cache(maxsize=4)
+def _loosen_once(text: str) -> LooseText:
+    # The snippets of a document come one after another, and its text is the same for all.
+    return loosen(text)

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from extractbench.comparators import normalize
+
 __all__ = ["Place", "check_place", "country_of"]
 
 _CODE = re.compile(
@@ -25,13 +27,12 @@ def country_of(code: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Equal codes; a country against a part of it (or the other way round) is partial."""
+    """Equal codes, cities by `normalize`; a country against a part of it is partial, both ways."""
 
     def compare(self, predicted: str, gold: str) -> float:
         """Return 1 for the same place, ½ for a country and its part, else 0."""
-        predicted, gold = str(predicted).strip(), str(gold).strip()
-        if predicted.casefold() == gold.casefold():
+        codes = [normalize(str(code)).upper() for code in (predicted, gold)]
+        if codes[0] == codes[1]:
             return 1.0
-        countries = country_of(predicted), country_of(gold)
-        nested = countries[0] is not None and countries[0] == countries[1]
-        return 0.5 if nested and countries[0] in (predicted, gold) else 0.0
+        country, other = map(country_of, codes)
+        return 0.5 if country is not None and country == other and country in codes else 0.0

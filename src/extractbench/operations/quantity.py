@@ -6,22 +6,26 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from fractions import Fraction
 
 __all__ = ["Quantity", "check_quantity", "figures"]
 
-_NUMBER = r"\d+(?:\.\d+)?"
+# No figure of a report has more digits, and no value can take long to read.
+_NUMBER = r"[0-9]{1,18}(?:\.[0-9]{1,18})?"
 _VALUE = re.compile(rf"(>=|<=|=|>|<|~)({_NUMBER})(?:/({_NUMBER}))?|({_NUMBER})\.\.({_NUMBER})")
 
 
-def _parts(value: str) -> tuple[str, Decimal, Decimal] | None:
+def _parts(value: str) -> tuple[str, tuple[Fraction, ...]] | None:
+    """Return the sign and its number, or ``..`` and both ends; None if the value is none."""
     match = _VALUE.fullmatch(value)
     if not match:
         return None
     sign, number, of, low, high = match.groups()
     if sign is None:
-        return "..", Decimal(low), Decimal(high)
-    return sign, Decimal(number), Decimal(of or 1)
+        ends = Fraction(low), Fraction(high)
+        return ("..", ends) if ends[0] < ends[1] else None
+    divisor = Fraction(of or 1)
+    return (sign, (Fraction(number) / divisor,)) if divisor else None
 
 
 def check_quantity(value: str) -> str | None:
@@ -32,17 +36,12 @@ def check_quantity(value: str) -> str | None:
 def figures(value: str) -> frozenset[float]:
     """Return the numbers that a value states: both ends of a range, a fraction as it is."""
     parts = _parts(value)
-    if parts is None:
-        return frozenset()
-    sign, first, second = parts
-    if sign == "..":
-        return frozenset({float(first), float(second)})
-    return frozenset({float(first / second)}) if second else frozenset()
+    return frozenset(map(float, parts[1])) if parts else frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """Equal quantities: the same bound on the same number (``=43`` and ``=43.0``)."""
+    """The same bound on the same number: ``=43`` and ``=43.0``, ``=1/2`` and ``=2/4``."""
 
     def compare(self, predicted: str, gold: str) -> float:
         """Return 1 for the same bound and number, else 0."""

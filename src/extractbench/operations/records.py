@@ -8,7 +8,7 @@ from extractbench.operations.places import Place as PlaceCode
 from extractbench.operations.places import check_place
 from extractbench.operations.quantity import Quantity, check_quantity, figures
 from extractbench.operations.rules import check_report, may_lack_evidence
-from extractbench.operations.timex import Timex, check_timex, duration_figures
+from extractbench.operations.timex import Timex, check_timex, timex_figures
 from extractbench.schema import Key, Label, Record, Ref, Slice, Stated, Task
 
 __all__ = [
@@ -195,7 +195,7 @@ OPERATIONS = Task(
         "NETWORK": Label(),
         "QUANTITY": Label(comparator=Quantity(), check=check_quantity, figures=figures),
         "AGE": Label(comparator=Quantity(), check=check_quantity, figures=figures),
-        "TIME": Label(comparator=Timex(), check=check_timex, figures=duration_figures),
+        "TIME": Label(comparator=Timex(), check=check_timex, figures=timex_figures),
     },
     speaker=PersonName(),
     must_cover=number_spans,

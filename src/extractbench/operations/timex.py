@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-__all__ = ["Timex", "check_timex", "duration_figures", "timex_kind"]
+__all__ = ["Timex", "check_timex", "timex_figures", "timex_kind"]
 
 _YEAR = r"(?:\d{4}|\d{3}X|\d{2}XX|XXXX)"
 _DAY = r"(?:\d{2}|XX)"
@@ -18,7 +18,8 @@ _PERIOD = (
 )
 _GRAMMAR = re.compile(
     rf"(?P<span>{_DATE}/{_DATE})|(?P<date>{_DATE})|(?P<time>(?:{_DATE})?{_TIME})"
-    rf"|(?P<duration>{_PERIOD})|(?P<reference>PAST_REF|PRESENT_REF|FUTURE_REF)"
+    rf"|(?P<duration>{_PERIOD})|(?P<reference>PAST_REF|PRESENT_REF|FUTURE_REF)",
+    re.ASCII,
 )
 _PART = re.compile(rf"({_NUMBER})(DE|[YMWDHS])")
 # Years are months and weeks are days, whatever the calendar; months are no number of days.
@@ -49,7 +50,7 @@ def _length(value: str) -> tuple[Decimal, Decimal, Decimal] | None:
     return months, days, sum((Decimal(n) * _SECONDS[u] for n, u in parts[1]), Decimal())
 
 
-def duration_figures(value: str) -> frozenset[float]:
+def timex_figures(value: str) -> frozenset[float]:
     """Return the numbers that a duration states: 12 for ``P12D``; of a date, its year."""
     if timex_kind(value) == "duration":
         return frozenset(float(n) for n, _ in _PART.findall(value) if n != "X")
@@ -60,7 +61,7 @@ def duration_figures(value: str) -> frozenset[float]:
 class Timex:
     """Equal times: the same value, or durations as long as each other (``P0.5Y`` = ``P6M``).
 
-    A value that the other one continues (``2001-11`` and ``2001-11-28``) is partial.
+    A date or time that the other one continues (``2001-11`` and ``2001-11-28``) is partial.
     """
 
     def compare(self, predicted: str, gold: str) -> float:
@@ -73,5 +74,5 @@ class Timex:
             lengths = _length(predicted), _length(gold)
             return float(lengths[0] is not None and lengths[0] == lengths[1])
         short, long = sorted((predicted, gold), key=len)
-        continues = long.startswith(short) and long[len(short)] in "-T:/"
+        continues = long.startswith(short) and long[len(short)] in "-T:Z+"
         return 0.5 if kinds <= {"date", "time"} and continues and re.search(r"\d", short) else 0.0

@@ -35,9 +35,7 @@ def _as_prediction(output: object, document: Document) -> Prediction:
         return Prediction.model_validate({"id": document.id, "record": output})
     payload: Any = output
     if isinstance(output, Layers):
-        payload = {
-            name: getattr(output, name) for name in type(output).model_fields if name != "problems"
-        }
+        payload = {name: getattr(output, name) for name in type(output).model_fields}
     if not isinstance(payload, Mapping):
         raise PredictionError(f"the extractor returned {type_name(output)}, not layers")
     return parse_prediction({**payload, "id": document.id})

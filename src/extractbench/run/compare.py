@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractbench.corpus.gold import Corpus
-from extractbench.errors import ExtractorError
+from extractbench.errors import ExtractorError, UnknownNameError
 from extractbench.extractors import drop_short_lines, keep_all
+from extractbench.extractors.loading import extractor_name
 from extractbench.extractors.protocol import Extractor
 from extractbench.run.evaluate import evaluate
 from extractbench.run.extracting import OnDocument
@@ -31,8 +32,15 @@ class Comparison:
     signature: Signature
 
     def __getitem__(self, name: str) -> Evaluation:
-        """Return the evaluation of an extractor by its name."""
-        return {evaluation.name: evaluation for evaluation in self.evaluations}[name]
+        """Return the evaluation of an extractor by its name.
+
+        Raises:
+            UnknownNameError: If none is called that.
+        """
+        known = {evaluation.name: evaluation for evaluation in self.evaluations}
+        if name not in known:
+            raise UnknownNameError("extractor", name, known)
+        return known[name]
 
 
 def compare(
@@ -59,11 +67,6 @@ def compare(
         TextError: If a text is not there.
         PredictionError: Under `strict`, for the first problem.
     """
-    named: list[tuple[str | None, Extractor | str]] = (
-        list(extractors.items())
-        if isinstance(extractors, Mapping)
-        else [(None, extractor) for extractor in extractors]
-    )
     evaluations = tuple(
         evaluate(
             extractor,
@@ -74,18 +77,28 @@ def compare(
             strict=strict,
             on_document=on_document,
         )
-        for name, extractor in named
+        for name, extractor in _named(extractors).items()
     )
-    names = [evaluation.name for evaluation in evaluations]
+    baselines = tuple(
+        evaluate(extractor, corpus, name=name) for name, extractor in _BASELINES.items()
+    )
+    return Comparison(evaluations, baselines, Signature.of(corpus))
+
+
+def _named(
+    extractors: Iterable[Extractor | str] | Mapping[str, Extractor | str],
+) -> Mapping[str, Extractor | str]:
+    if isinstance(extractors, Mapping):
+        return extractors
+    # One name alone is no list of the names of one letter.
+    given = [extractors] if isinstance(extractors, str) else list(extractors)
+    names = [extractor_name(each, each if isinstance(each, str) else None) for each in given]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise ExtractorError(
             f"two extractors are called {', '.join(twice)}; give each a name: "
             "compare({'name': extractor, ...}, corpus)"
         )
-    baselines = tuple(
-        evaluate(extractor, corpus, name=name) for name, extractor in _BASELINES.items()
-    )
-    return Comparison(evaluations, baselines, Signature.of(corpus))
+    return dict(zip(names, given, strict=True))
 
 
 _BASELINES: Mapping[str, Extractor] = {

@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Callable, Iterable
 
 from extractbench.document import Document
+from extractbench.errors import ExtractorError
 from extractbench.extractors.loading import load_extractor
 from extractbench.extractors.protocol import Extractor
 from extractbench.prediction import Prediction
@@ -37,9 +38,13 @@ def extract(
         on_document: Called with each prediction.
 
     Raises:
-        ExtractorError: If the extractor cannot be loaded.
+        ExtractorError: If the extractor cannot be loaded, called, or started in that process.
     """
     loaded = load_extractor(extractor) if isinstance(extractor, str) else extractor
+    if not callable(loaded):
+        raise ExtractorError(
+            f"an extractor is a callable or the name of one, not {type(loaded).__name__}"
+        )
     predictions = []
     with _guard(extractor, timeout) as guard:
         for document in documents:

@@ -7,6 +7,7 @@ from multiprocessing.context import SpawnProcess
 from typing import Self
 
 from extractbench.document import Document
+from extractbench.errors import ExtractorError
 from extractbench.extractors.loading import load_extractor
 from extractbench.extractors.protocol import Extractor
 from extractbench.loose import sha256
@@ -35,12 +36,16 @@ class Guard:
 
     The process is started anew (spawn) for the next document, so that nothing of a killed one
     is left. Used as a context manager: leaving it ends the process.
+
+    Raises:
+        ExtractorError: On the first call, if the extractor cannot be had in that process.
     """
 
     def __init__(self, extractor: Extractor | str, timeout: float) -> None:
         self._extractor, self._timeout = extractor, timeout
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
+        self._has_started = False
 
     def __enter__(self) -> Self:
         return self
@@ -58,22 +63,32 @@ class Guard:
                 return prediction
             reason = f"TimeoutError: took more than {self._timeout:g} s"
         except (EOFError, OSError) as error:
-            reason = f"the extractor's process died ({type(error).__name__})"
+            reason = f"the extractor's process died ({type(error).__name__}: {error})"
         self._stop()
+        if not self._has_started:
+            raise ExtractorError(
+                f"{self._extractor!r} cannot be started in a process of its own: {reason}; name it "
+                "as module:attribute or file.py:attribute, or set no timeout"
+            )
         return Prediction(id=document.id, error=reason, sha256=sha256(document.text))
 
     def _start(self) -> Connection:
         context = multiprocessing.get_context("spawn")
         connection, other = context.Pipe()
         self._process = context.Process(
-            target=_serve, args=(other, self._extractor), daemon=True, name="extractbench-guard"
+            target=_serve,
+            args=(other, pickle.dumps(self._extractor)),
+            daemon=True,
+            name="extractbench-guard",
         )
         self._process.start()
         other.close()
         self._connection = connection
         if not connection.poll(_START_SECONDS):
-            raise OSError("the process did not start")
-        connection.recv()
+            raise OSError(f"it did not start within {_START_SECONDS:g} s")
+        if (trouble := connection.recv()) is not None:
+            raise OSError(trouble)
+        self._has_started = True
         return connection
 
     def _stop(self) -> None:
@@ -85,10 +100,15 @@ class Guard:
         self._connection = self._process = None
 
 
-def _serve(connection: Connection, extractor: Extractor | str) -> None:
-    """Answer documents with predictions until the other end is closed."""
-    loaded = load_extractor(extractor) if isinstance(extractor, str) else extractor
-    connection.send("ready")
+def _serve(connection: Connection, pickled: bytes) -> None:
+    """Say what is wrong with the extractor, or None; then answer documents with predictions."""
+    try:
+        extractor = pickle.loads(pickled)  # noqa: S301
+        loaded = load_extractor(extractor) if isinstance(extractor, str) else extractor
+    except Exception as error:
+        connection.send(f"{type(error).__name__}: {error}")
+        return
+    connection.send(None)
     while True:
         try:
             document = connection.recv()

@@ -5,10 +5,12 @@ charged as spurious.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import TypeVar
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
+from extractbench.comparators import normalize
 from extractbench.document import BOILERPLATE, CONTENT, Mention, Quote, Span, Zone
 from extractbench.prediction import Prediction, Problem
 from extractbench.schema import Task
@@ -31,15 +33,36 @@ def admit(prediction: Prediction, task: Task, length: int, text: str | None) -> 
         length: The length of the text, in code points.
         text: The text, if it is there, for checking surfaces.
     """
-    problems: list[Problem] = []
+    reader = _Reader(prediction)
+    found = {
+        "zones": reader.keep("zones", prediction.zones, lambda z: _zone(z, length)),
+        "mentions": reader.keep(
+            "mentions", prediction.mentions, lambda m: _mention(m, length, text)
+        ),
+        "quotes": reader.keep("quotes", prediction.quotes, lambda q: _quote(q, length)),
+    }
+    for index, mention in enumerate(prediction.mentions or ()):
+        if task.labels and mention.label not in task.labels:
+            reader.report(
+                "mentions", index, _unknown("label", mention.label, task.labels), ".label"
+            )
+    for index, quote in enumerate(prediction.quotes or ()):
+        # Nothing is scored by the cue: a broken one never loses the quote.
+        if quote.cue is not None and (message := _span(quote.cue, length)):
+            reader.report("quotes", index, message, ".cue")
+        if task.forms and quote.form not in task.forms:
+            reader.report("quotes", index, _unknown("form", quote.form, task.forms), ".form")
+    problems = (*prediction.problems, *reader.problems)
+    return prediction.model_copy(update=found | {"problems": problems})
 
-    def report(field: str, message: str, layer: str | None = None, group: str = "?") -> None:
-        charged = {"layer": layer, "group": group} if layer else {}
-        problems.append(
-            Problem(document=prediction.id, field=field, message=message).model_copy(update=charged)
-        )
 
-    def keep(layer: str, items: Iterable[T] | None, check: Check[T]) -> tuple[T, ...] | None:
+@dataclass(slots=True)
+class _Reader:
+    prediction: Prediction
+    problems: list[Problem] = field(default_factory=list)
+
+    def keep(self, layer: str, items: Iterable[T] | None, check: Check[T]) -> tuple[T, ...] | None:
+        """Return the items that pass; each of the others, zones apart, was a claim."""
         if items is None:
             return None
         kept: list[T] = []
@@ -47,21 +70,22 @@ def admit(prediction: Prediction, task: Task, length: int, text: str | None) -> 
             if (message := check(item)) is None:
                 kept.append(item)
             else:
-                group = getattr(item, "label", None) or getattr(item, "form", None) or "?"
-                report(f"{layer}[{index}]", message, None if layer == "zones" else layer, group)
+                group = getattr(item, "label", None) or getattr(item, "form", None)
+                self.report(layer, index, message, group=group)
         return tuple(kept)
 
-    zones = keep("zones", prediction.zones, lambda z: _zone(z, length))
-    mentions = keep("mentions", prediction.mentions, lambda m: _mention(m, length, text))
-    quotes = keep("quotes", prediction.quotes, lambda q: _quote(q, length))
-    for index, mention in enumerate(mentions or ()):
-        if task.labels and mention.label not in task.labels:
-            report(f"mentions[{index}].label", _unknown("label", mention.label, task.labels))
-    for index, quote in enumerate(quotes or ()):
-        if task.forms and quote.form not in task.forms:
-            report(f"quotes[{index}].form", _unknown("form", quote.form, task.forms))
-    found = {"zones": zones, "mentions": mentions, "quotes": quotes}
-    return prediction.model_copy(update=found | {"problems": (*prediction.problems, *problems)})
+    def report(
+        self, layer: str, index: int, message: str, below: str = "", group: str | None = None
+    ) -> None:
+        self.problems.append(
+            Problem(
+                document=self.prediction.id,
+                field=self.prediction.place(layer, index) + below,
+                message=message,
+                layer=layer if group else None,
+                group=group,
+            )
+        )
 
 
 def _zone(zone: Zone, length: int) -> str | None:
@@ -72,8 +96,7 @@ def _zone(zone: Zone, length: int) -> str | None:
 
 
 def _quote(quote: Quote, length: int) -> str | None:
-    spans = [*quote.content, *([quote.cue] if quote.cue else [])]
-    return next((message for span in spans if (message := _span(span, length))), None)
+    return next((message for span in quote.content if (message := _span(span, length))), None)
 
 
 def _mention(mention: Mention, length: int, text: str | None) -> str | None:
@@ -95,7 +118,7 @@ def _span(span: Span, length: int) -> str | None:
 
 def _surface(surface: str, span: Span, text: str) -> str | None:
     """Say in what unit the offsets seem to be, if the surface does not stand at them."""
-    if text[span.start : span.end] == surface:
+    if normalize(text[span.start : span.end]) == normalize(surface):
         return None
     units = {"UTF-16 code units": ("utf-16-le", 2), "bytes of UTF-8": ("utf-8", 1)}
     for unit, (encoding, width) in units.items():
@@ -108,6 +131,8 @@ def _surface(surface: str, span: Span, text: str) -> str | None:
 
 def _unknown(kind: str, name: str, known: Iterable[str]) -> str:
     names = sorted(known)
-    near = process.extractOne(name, names, score_cutoff=60)
+    near = process.extractOne(
+        name, names, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60
+    )
     hint = f"; did you mean {near[0]!r}?" if near else ""
     return f"unknown {kind} {name!r}{hint} (known: {', '.join(names)})"

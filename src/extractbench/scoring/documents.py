@@ -1,6 +1,7 @@
 """One document: its prediction against its gold, layer by layer, into a ledger."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -62,6 +63,7 @@ class _Pages:
     document: GoldDocument
     task: Task
     leaks: Sequence[str]
+    grounded: bool
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -76,8 +78,9 @@ def score_document(
     *,
     layers: Collection[str] = LAYERS,
     leaks: Sequence[str] = (),
+    grounded: bool = True,
 ) -> DocumentScore:
-    """Score one prediction.
+    """Score one prediction; one with an ``error`` says nothing, whatever else it holds.
 
     Args:
         prediction: What was predicted, or that nothing was (its ``error``).
@@ -86,19 +89,19 @@ def score_document(
         layers: The layers that the extractor attempts: one that is missing here has all of its
             gold missed, and no credit for saying nothing.
         leaks: Names and years that the world knows and the texts of this article do not say.
+        grounded: Whether the extractor gives evidence for what its records hold.
     """
-    admitted = admit(prediction, task, document.length, document.text)
-    pages = _Pages(admitted, document, task, leaks)
+    said = prediction if prediction.error is None else _silent(prediction)
+    admitted = admit(said, task, document.length, document.text)
+    pages = _Pages(admitted, document, task, leaks, grounded)
+    annotated = [layer for layer in layers if getattr(document.gold, layer) is not None]
     ledger: list[Item] = []
-    for layer in layers:
-        if getattr(document.gold, layer) is None or layer in document.gold.unlabelled:
-            continue
+    for layer in annotated:
         items = _score_layer(pages, layer)
-        unanswered = prediction.error is not None or getattr(admitted, layer) is None
-        ledger.extend(_as_missed(items) if unanswered else items)
+        ledger.extend(_as_missed(items) if getattr(admitted, layer) is None else items)
     problems = (*admitted.problems, *pages.problems)
     if prediction.error is None:
-        ledger.extend(_charges(problems, layers))
+        ledger.extend(_charges(problems, annotated))
     return DocumentScore(
         id=document.id,
         article=document.article,
@@ -110,6 +113,10 @@ def score_document(
         seconds=prediction.seconds,
         usage=prediction.usage,
     )
+
+
+def _silent(prediction: Prediction) -> Prediction:
+    return prediction.model_copy(update=dict.fromkeys(LAYERS))
 
 
 def _score_layer(pages: _Pages, layer: str) -> list[Item]:
@@ -128,17 +135,17 @@ def _score_layer(pages: _Pages, layer: str) -> list[Item]:
 def _score_mentions(pages: _Pages) -> Iterator[Item]:
     found, gold = pages.prediction.mentions or (), pages.document.gold
     yield from mentions.score_mentions(found, gold.mentions or (), pages.task)
-    claims = [("mentions", m.label, f"mentions[{i}]", (m.span,)) for i, m in enumerate(found)]
-    yield from grounding.score_leakage(claims, gold.zones or ())
-    values = [("mentions", m.label, f"mentions[{i}]", m.value) for i, m in enumerate(found)]
+    claims = [("mentions", m.label, mentions.name_of(m), (m.span,)) for m in found]
+    yield from grounding.score_leakage(claims, gold.zones)
+    values = [("mentions", m.label, mentions.name_of(m), m.value) for m in found]
     yield from grounding.score_leaks(values, pages.leaks)
 
 
 def _score_quotes(pages: _Pages) -> Iterator[Item]:
     found, gold = pages.prediction.quotes or (), pages.document.gold
     yield from quotes.score_quotes(found, gold.quotes or (), pages.task)
-    claims = [("quotes", q.form, f"quotes[{i}]", q.content) for i, q in enumerate(found)]
-    yield from grounding.score_leakage(claims, gold.zones or ())
+    claims = [("quotes", q.form, quotes.name_of(q), q.content) for q in found]
+    yield from grounding.score_leakage(claims, gold.zones)
 
 
 def _score_record(pages: _Pages) -> Iterator[Item]:
@@ -148,13 +155,16 @@ def _score_record(pages: _Pages) -> Iterator[Item]:
     predicted = _read(pages, schema)
     unlabelled = document.gold.unlabelled
     alignment = records.align_records(schema, predicted, document.record, unlabelled)
-    yield from records.score_record(alignment)
-    yield from grounding.score_evidence(alignment.matches)
+    problems = (*pages.prediction.problems, *pages.problems)
+    spoiled = any(problem.layer == "record" for problem in problems)
+    yield from records.score_record(alignment, spoiled=spoiled)
+    if pages.grounded:
+        yield from grounding.score_evidence(alignment.matches)
     if (stated := document.gold.mentions) is not None:
         yield from grounding.score_support(schema, predicted, stated, pages.task, document.text)
     fillers = [filler for filler in walk(predicted) if filler.evidence]
     claims = [("record", f.path or "record", f.where, f.evidence or ()) for f in fillers]
-    yield from grounding.score_leakage(claims, document.gold.zones or ())
+    yield from grounding.score_leakage(claims, document.gold.zones)
     values = [
         ("record", filler.path, filler.where, filler.value)
         for filler in walk(predicted)
@@ -164,15 +174,29 @@ def _score_record(pages: _Pages) -> Iterator[Item]:
 
 
 def _read(pages: _Pages, schema: RecordSchema) -> Filler:
+    document, mentioned = pages.document, pages.prediction.mentions or ()
     payload: Any = pages.prediction.record or {}
-    spans = {m.id: m.span for m in pages.prediction.mentions or () if m.id is not None}
-    document = pages.document
+    for path in document.gold.unlabelled:
+        payload = _without_slot(payload, path.split("."))
+    times = Counter(mention.id for mention in mentioned)
+    # An id that two mentions have names neither, so that their order never matters.
+    spans = {m.id: m.span for m in mentioned if m.id is not None and times[m.id] == 1}
     predicted, problems = read_record(
         schema, payload, spans, text=document.text, length=document.length
     )
     placed = {"document": document.id}
     pages.problems.extend(problem.model_copy(update=placed) for problem in problems)
     return predicted
+
+
+def _without_slot(value: Any, path: Sequence[str]) -> Any:
+    """Return a record as JSON without what it holds in a slot, in any of its records."""
+    if isinstance(value, list | tuple):
+        return [_without_slot(each, path) for each in value]
+    if not isinstance(value, Mapping) or path[0] not in value:
+        return value
+    rest = {name: held for name, held in value.items() if name != path[0]}
+    return rest if len(path) == 1 else rest | {path[0]: _without_slot(value[path[0]], path[1:])}
 
 
 def _as_missed(items: Iterable[Item]) -> Iterator[Item]:

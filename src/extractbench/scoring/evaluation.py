@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from extractbench.counts import Counts
 from extractbench.errors import PredictionError, UnknownNameError
@@ -89,7 +89,12 @@ class Evaluation:
         """Return the counts of a layer and criterion by label or slot, document or article.
 
         Labels and slots (both are groups) add up to the whole on either side.
+
+        Raises:
+            UnknownNameError: If there is no such way to split.
         """
+        if by not in get_args(By):
+            raise UnknownNameError("split", by, get_args(By))
         key = by if by in ("document", "article") else "group"
         split: dict[str, Counts] = {}
         for row in self.rows:
@@ -119,13 +124,32 @@ class Evaluation:
         shared = {d.id for d in self.documents} & {d.id for d in other.documents}
         if shared:
             raise PredictionError(f"documents scored in both shards: {', '.join(sorted(shared))}")
-        if self.layers != other.layers or self.signature.task != other.signature.task:
-            raise PredictionError(f"{self.name}: the shards attempt different layers or tasks")
+        if unlike := [name for name, pair in self._ways(other).items() if len(set(pair)) > 1]:
+            raise PredictionError(
+                f"{self.name}: the shards were not scored alike: {', '.join(unlike)} differ"
+            )
         documents = sorted((*self.documents, *other.documents), key=lambda d: d.id)
+        known = {document.id for document in documents}
         return replace(
             self,
             documents=tuple(documents),
-            signature=self.signature.merged(documents),
-            problems=(*self.problems, *other.problems),
-            predictions=(*self.predictions, *other.predictions),
+            signature=self.signature.merged(other.signature, documents),
+            # What was stray to one shard may be at home in the other.
+            problems=tuple(p for p in (*self.problems, *other.problems) if p.document not in known),
+            predictions=(*_own(self, other), *_own(other, self)),
         )
+
+    def _ways(self, other: "Evaluation") -> dict[str, tuple[object, object]]:
+        ours, theirs = self.signature, other.signature
+        return {
+            "layers": (self.layers, other.layers),
+            "tasks": (ours.task, theirs.task),
+            "corpora": (ours.corpus, theirs.corpus),
+            "versions": (ours.version, theirs.version),
+        }
+
+
+def _own(shard: Evaluation, other: Evaluation) -> tuple[Prediction, ...]:
+    """Return the predictions of a shard but for those that are the other's."""
+    theirs = {document.id for document in other.documents}
+    return tuple(p for p in shard.predictions if p.id not in theirs)

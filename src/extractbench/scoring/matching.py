@@ -78,7 +78,7 @@ def _match_slot(
     if nested and slot.many:
         yield from _match_nested(slot, *many, path, parents)
     elif nested:
-        yield from _match_only(slot, *many, path)
+        yield from _match_only(slot, *many, path, parents)
     elif slot.many:
         yield from _match_list(slot, *many, path, parents)
     else:
@@ -133,12 +133,16 @@ def _match_list(
 
 
 def _match_only(
-    slot: Slot, ours: Sequence[Filler], theirs: Sequence[Filler], path: str
+    slot: Slot, ours: Sequence[Filler], theirs: Sequence[Filler], path: str, parents: Parents
 ) -> Iterator[Match]:
     """Match the one record of a slot: the two stand against each other, however they differ."""
     schema = slot.record
-    if schema is not None and (ours or theirs):
-        yield from match_records(schema, next(iter(ours), None), next(iter(theirs), None), path)
+    readable = [filler for filler in ours if filler.value is not BROKEN]
+    required = [filler for filler in theirs if readable or not filler.optional]
+    if schema is not None and (readable or required):
+        pair = next(iter(readable), None), next(iter(required), None)
+        yield from match_records(schema, *pair, path)
+    yield from _unreadable(slot, ours, path, parents)
 
 
 def _match_nested(
@@ -155,7 +159,7 @@ def _match_nested(
         for j, other in enumerate(theirs)
         if _keys_agree(schema, one, other)
     }
-    pairs = align({pair: _credit(matches) for pair, matches in below.items()})
+    pairs = align({(i, j): _credit(below[i, j], theirs[j]) for i, j in below})
     for pair in pairs:
         yield from below[pair]
     for filler in _without(theirs, {j for _, j in pairs}):
@@ -163,6 +167,10 @@ def _match_nested(
             yield from match_records(schema, None, filler, path)
     for filler in _without(readable, {i for i, _ in pairs}):
         yield from match_records(schema, filler, None, path)
+    yield from _unreadable(slot, ours, path, parents)
+
+
+def _unreadable(slot: Slot, ours: Sequence[Filler], path: str, parents: Parents) -> Iterator[Match]:
     for filler in ours:
         if filler.value is BROKEN:
             yield Match(slot, path, Outcome.SPURIOUS, filler, None, parents)
@@ -188,13 +196,15 @@ def _keys_agree(schema: RecordSchema, predicted: Filler, gold: Filler) -> bool:
 
 
 # Credits are halves, so these decide between equal ones only: free text (a name) before a
-# choice from a list (a kind).
+# choice from a list (a kind), and both before gold that has to be found.
 _TIE_BY_TEXT = 1e-3
 _TIE_BY_CHOICE = 1e-6
+_TIE_BY_DUTY = 1e-9
 
 
-def _credit(matches: Sequence[Match]) -> float:
-    return sum(CREDIT.get(match.outcome, 0.0) + _tie(match) for match in matches)
+def _credit(matches: Sequence[Match], gold: Filler) -> float:
+    credit = sum(CREDIT.get(match.outcome, 0.0) + _tie(match) for match in matches)
+    return credit + _TIE_BY_DUTY if credit and not gold.optional else credit
 
 
 def _tie(match: Match) -> float:
@@ -209,7 +219,7 @@ def _without(fillers: Sequence[Filler], taken: set[int]) -> list[Filler]:
 
 def _rank(filler: Filler) -> str:
     """Return what puts predictions in an order that does not depend on the file's."""
-    return json.dumps([_plain(filler), filler.evidence], sort_keys=True, default=str)
+    return json.dumps([_plain(filler), filler.evidence, filler.id], sort_keys=True, default=str)
 
 
 def _plain(filler: Held | Any) -> Any:

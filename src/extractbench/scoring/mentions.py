@@ -13,7 +13,8 @@ end_to_end S, L equal and values equal    --               any other overlap
 ========== ============================== ================ ===================
 
 Each criterion has its own optimal pairing. ``value`` judges the pairs of ``type`` that are
-correct: whether the normalised values agree.
+correct: whether the normalised values agree. Gold without a value has none annotated: any agrees
+with it, and ``value`` leaves it out.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +25,7 @@ from extractbench.document import Mention
 from extractbench.schema import Task
 from extractbench.scoring.pairing import Side, items_of, pair_up
 
-__all__ = ["CRITERIA", "score_mentions"]
+__all__ = ["CRITERIA", "name_of", "score_mentions"]
 
 Judge = Callable[[Mention, Mention], Outcome]
 
@@ -61,18 +62,18 @@ _PAIRED: dict[str, Judge] = {
 def value_agreement(predicted: Mention, gold: Mention, task: Task) -> float:
     """Return how far the value agrees with the gold value or one that is accepted."""
     compare = task.label(gold.label).comparator.compare
-    return max(compare(predicted.value, value) for value in (gold.value, *gold.accept))
+    forms = [value for value in (gold.value, *gold.accept) if value]
+    return max((compare(predicted.value, value) for value in forms), default=1)
 
 
 def score_mentions(
     predicted: Sequence[Mention], gold: Sequence[Mention], task: Task
 ) -> Iterator[Item]:
     """Yield the ledger's lines of a document's mentions, for every criterion."""
-    order = sorted(range(len(predicted)), key=lambda i: _rank(predicted[i]))
-    ours = [predicted[i] for i in order]
+    ours = sorted(predicted, key=_rank)
     theirs = sorted(gold, key=_rank)
-    sides = [Side(m.label, f"mentions[{i}]") for i, m in zip(order, ours, strict=True)]
-    gold_sides = [Side(m.label, m.id or "", m.optional) for m in theirs]
+    sides = [Side(m.label, name_of(m)) for m in ours]
+    gold_sides = [Side(m.label, m.id or name_of(m), m.optional) for m in theirs]
     overlaps = list(_overlaps(ours, theirs))
 
     def pair_by(judge: Judge) -> dict[Pair, Outcome]:
@@ -89,11 +90,16 @@ def score_mentions(
     values = {
         (i, j): _value(value_agreement(ours[i], theirs[j], task))
         for (i, j), outcome in pairings["type"].items()
-        if outcome is Outcome.CORRECT
+        if outcome is Outcome.CORRECT and (theirs[j].value or theirs[j].accept)
     }
     for item in items_of("mentions", "value", values, sides, gold_sides):
-        if item.gold and item.predicted:
+        if item.gold_group is not None and item.predicted_group is not None:
             yield item
+
+
+def name_of(mention: Mention) -> str:
+    """Return what the ledger calls a mention that has no id: its label and where it stands."""
+    return f"{mention.label} [{mention.start}, {mention.end})"
 
 
 def _value(agreement: float) -> Outcome:

@@ -1,7 +1,8 @@
 """From judged pairs to the lines of the ledger: the best pairing, then what is left over.
 
-A pairing maximises ``COR + ½ PAR``; a pair judged incorrect weighs a hair, so that as many
-errors as possible are seen as one wrong item instead of one missing and one spurious.
+A pairing maximises ``COR + ½ PAR``. Hairs decide between equal ones: required gold comes before
+optional gold, one correct pair before two partial ones, and a pair judged incorrect before one
+item missing and one spurious.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from extractbench.counts import Item, Outcome
 __all__ = ["CREDIT", "Side", "items_of", "pair_up"]
 
 CREDIT = {Outcome.CORRECT: 1.0, Outcome.PARTIAL: 0.5}
+_HAIRS = {Outcome.CORRECT: 3, Outcome.PARTIAL: 1, Outcome.INCORRECT: 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,11 @@ def pair_up(judged: Mapping[Pair, Outcome], gold: Sequence[Side]) -> dict[Pair, 
 
     Optional gold is only paired where it earns credit: it is never charged.
     """
-    hair = 0.25 / (1 + len(judged))
+    # All hairs of a pairing together stay below the half that is the least credit.
+    hair = 0.125 / (1 + len(judged))
     weights = {
-        pair: CREDIT.get(outcome, 0.0 if gold[pair[1]].optional else hair)
-        for pair, outcome in judged.items()
+        (i, j): CREDIT.get(outcome, 0.0) + (0.0 if gold[j].optional else hair * _HAIRS[outcome])
+        for (i, j), outcome in judged.items()
     }
     return {pair: judged[pair] for pair in align(weights)}
 

@@ -13,7 +13,7 @@ from extractbench.document import Quote, Span
 from extractbench.schema import Task
 from extractbench.scoring.pairing import Side, items_of, pair_up
 
-__all__ = ["CRITERIA", "LEAST_IOU", "score_quotes"]
+__all__ = ["CRITERIA", "LEAST_IOU", "name_of", "score_quotes"]
 
 CRITERIA = ("content", "speaker")
 LEAST_IOU = 0.5
@@ -21,11 +21,10 @@ LEAST_IOU = 0.5
 
 def score_quotes(predicted: Sequence[Quote], gold: Sequence[Quote], task: Task) -> Iterator[Item]:
     """Yield the ledger's lines of a document's quotes; groups are the forms."""
-    order = sorted(range(len(predicted)), key=lambda i: _rank(predicted[i]))
-    ours = [predicted[i] for i in order]
+    ours = sorted(predicted, key=_rank)
     theirs = sorted(gold, key=_rank)
-    sides = [Side(q.form, f"quotes[{i}]") for i, q in zip(order, ours, strict=True)]
-    gold_sides = [Side(q.form, q.id or "", q.optional) for q in theirs]
+    sides = [Side(q.form, name_of(q)) for q in ours]
+    gold_sides = [Side(q.form, q.id or name_of(q), q.optional) for q in theirs]
     same: list[Pair] = [
         (i, j)
         for i, one in enumerate(ours)
@@ -36,6 +35,12 @@ def score_quotes(predicted: Sequence[Quote], gold: Sequence[Quote], task: Task) 
     yield from items_of("quotes", "content", content, sides, gold_sides)
     judged = {(i, j): _speaker(ours[i], theirs[j], task) for i, j in same}
     yield from items_of("quotes", "speaker", pair_up(judged, gold_sides), sides, gold_sides)
+
+
+def name_of(quote: Quote) -> str:
+    """Return what the ledger calls a quote that has no id: its speaker and where it stands."""
+    spans = ", ".join(f"[{span.start}, {span.end})" for span in sorted(quote.content))
+    return f"{quote.speaker} {spans}"
 
 
 def _speaker(predicted: Quote, gold: Quote, task: Task) -> Outcome:

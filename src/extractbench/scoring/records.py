@@ -62,7 +62,11 @@ def align_records(
         for match in matches
         if match.predicted is not None and match.gold is not None
     }
-    named = {f.id: partners.get(f.where) for f in walk(predicted) if f.id is not None}
+    named: dict[str, str | None] = {}
+    for filler in walk(predicted):
+        if filler.id is not None:
+            # An id that two fillers have names neither, so that their order never matters.
+            named[filler.id] = None if filler.id in named else partners.get(filler.where)
     alignment = Alignment(tuple(matches), named)
     judged = (
         _with_refs(match, alignment) for match in matches if not _is_below(match.path, unlabelled)
@@ -70,15 +74,22 @@ def align_records(
     return replace(alignment, matches=tuple(judged))
 
 
-def score_record(alignment: Alignment) -> Iterator[Item]:
-    """Yield the ledger's lines of a document's record."""
+def score_record(alignment: Alignment, *, spoiled: bool = False) -> Iterator[Item]:
+    """Yield the ledger's lines of a document's record.
+
+    Args:
+        alignment: Its items.
+        spoiled: Whether there were claims beside that no slot could take.
+    """
     for match in alignment.matches:
         if match.is_charged:
             yield item_of(match, "units", match.outcome)
         yield from _slices(match, alignment)
         yield from _nulls(match)
     yield from _placement(alignment.matches)
-    right = all(m.outcome is Outcome.CORRECT for m in alignment.matches if m.is_charged)
+    right = not spoiled and all(
+        m.outcome is Outcome.CORRECT for m in alignment.matches if m.is_charged
+    )
     yield Item(
         layer="record",
         criterion="whole",
@@ -164,13 +175,15 @@ def _placement(matches: Sequence[Match]) -> Iterator[Item]:
     """Judge whether the units that are right stand under the right parent.
 
     Those paired with credit do. Of the rest, one that would pair with credit with a gold unit
-    left over elsewhere in the document stands in the wrong place.
+    that is not found where it belongs stands in the wrong place; so do figures that changed
+    places, each of which is incorrect where it stands.
     """
-    for match in matches:
-        if match.slot.record is not None and match.outcome in CREDIT:
+    units = [match for match in matches if match.slot.record is not None]
+    for match in units:
+        if match.outcome in CREDIT:
             yield item_of(match, "placement", Outcome.CORRECT)
-    lost = [m for m in matches if m.slot.record is not None and m.outcome is Outcome.MISSING]
-    made = [m for m in matches if m.slot.record is not None and m.outcome is Outcome.SPURIOUS]
+    made = [m for m in units if m.outcome not in CREDIT and m.predicted is not None]
+    lost = [m for m in units if m.outcome not in CREDIT and m.gold is not None]
     judged = {
         (i, j): outcome
         for i, ours in enumerate(made)
@@ -178,8 +191,15 @@ def _placement(matches: Sequence[Match]) -> Iterator[Item]:
         if (outcome := _judge_across(ours, theirs)) is not None and outcome in CREDIT
     }
     for i, j in align({pair: CREDIT[outcome] for pair, outcome in judged.items()}):
-        merged = replace(made[i], gold=lost[j].gold)
-        yield item_of(merged, "placement", Outcome.INCORRECT)
+        yield Item(
+            layer="record",
+            criterion="placement",
+            outcome=Outcome.INCORRECT,
+            gold_group=lost[j].path,
+            predicted_group=made[i].path,
+            gold=name_of(lost[j].gold),
+            predicted=name_of(made[i].predicted),
+        )
 
 
 def _judge_across(ours: Match, theirs: Match) -> Outcome | None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from extractbench.corpus.gold import Corpus
 from extractbench.errors import PredictionError, UnknownNameError
-from extractbench.prediction import Prediction, Problem
+from extractbench.prediction import Prediction, Problem, type_name
 from extractbench.scoring.documents import LAYERS, score_document
 from extractbench.scoring.evaluation import Evaluation
 from extractbench.scoring.signature import Signature
@@ -22,10 +22,10 @@ def score(
 ) -> Evaluation:
     """Score predictions against the gold of a corpus, document by document.
 
-    A document that is missing has all of its gold missed. Of a document given twice, all copies
-    are refused and it counts as failed. A document that is not in the corpus is named and not
-    scored. A layer is attempted if any document has it; where another lacks it, its gold is
-    missed there.
+    A document that is missing has all of its gold missed, as has one whose prediction has no
+    layer at all. Of a document given twice, all copies are refused and it counts as failed. A
+    document that is not in the corpus is named and not scored. A layer is attempted if any
+    document has it; where another lacks it, its gold is missed there. So is evidence.
 
     Args:
         predictions: What was predicted, in any order.
@@ -35,12 +35,12 @@ def score(
         strict: Whether any problem is an error.
 
     Raises:
+        TypeError: If the arguments are swapped, or one of the predictions is none.
         PredictionError: Under `strict`, for the first problem.
         UnknownNameError: If there is no layer of a name.
     """
-    _check_order(predictions, corpus)
-    given = list(predictions.values() if isinstance(predictions, Mapping) else predictions)
-    attempted = _attempted(given, layers)
+    given = _checked(predictions, corpus)
+    attempted, grounded = _attempted(given, layers), any(_cites(p.record) for p in given)
     by_id: dict[str, list[Prediction]] = {}
     for prediction in given:
         by_id.setdefault(prediction.id, []).append(prediction)
@@ -53,6 +53,7 @@ def score(
             corpus.task,
             layers=attempted,
             leaks=corpus.leaks.get(document.article, ()),
+            grounded=grounded,
         )
         for document in corpus
     )
@@ -64,9 +65,26 @@ def score(
     return evaluation
 
 
-def _check_order(predictions: object, corpus: object) -> None:
+def _checked(predictions: object, corpus: object) -> list[Prediction]:
     if isinstance(predictions, Corpus) or not isinstance(corpus, Corpus):
         raise TypeError("score(predictions, corpus): the predictions come first")
+    if not isinstance(predictions, Iterable):
+        raise TypeError(f"score(predictions, corpus): got {type_name(predictions)}")
+    given = list(predictions.values() if isinstance(predictions, Mapping) else predictions)
+    for each in given:
+        if not isinstance(each, Prediction):
+            raise TypeError(
+                f"score(predictions, corpus): {type_name(each)} is no Prediction; read a file "
+                "with read_predictions, one object with Prediction.model_validate"
+            )
+    return given
+
+
+def _cites(value: object) -> bool:
+    """Say whether anything in a record as JSON has evidence."""
+    if isinstance(value, Mapping):
+        return bool(value.get("evidence")) or any(map(_cites, value.values()))
+    return isinstance(value, list | tuple) and any(map(_cites, value))
 
 
 def _attempted(
@@ -80,7 +98,7 @@ def _attempted(
     if layers is not None:
         return tuple(layer for layer in LAYERS if layer in layers)
     # Nothing but failures: then every layer was meant.
-    return tuple(found) if answers else LAYERS
+    return tuple(found) or LAYERS
 
 
 def _stray(copies: Sequence[Prediction]) -> Iterator[Problem]:
@@ -99,6 +117,8 @@ def _chosen(copies: Sequence[Prediction], document: str, sha256: str | None) -> 
     if len(copies) > 1:
         return _failed(document, f"duplicate: {len(copies)} predictions, all refused")
     prediction = copies[0]
+    if prediction.error is None and all(getattr(prediction, layer) is None for layer in LAYERS):
+        return _failed(document, "empty: the prediction has no layer", prediction.problems)
     if prediction.sha256 and sha256 and prediction.sha256 != sha256:
         return _failed(
             document,
@@ -108,9 +128,9 @@ def _chosen(copies: Sequence[Prediction], document: str, sha256: str | None) -> 
     return prediction
 
 
-def _failed(document: str, reason: str) -> Prediction:
+def _failed(document: str, reason: str, problems: tuple[Problem, ...] = ()) -> Prediction:
     problem = Problem(document=document, field="id", message=reason)
-    return Prediction(id=document, error=reason, problems=(problem,))
+    return Prediction(id=document, error=reason, problems=(problem, *problems))
 
 
 def _refuse(evaluation: Evaluation) -> None:

@@ -57,8 +57,8 @@ class Signature:
         }
         return "|".join(f"{key}:{value}" for key, value in parts.items())
 
-    def merged(self, documents: Iterable[DocumentScore]) -> "Signature":
-        """Return the signature of documents that were scored in shards."""
+    def merged(self, other: "Signature", documents: Iterable[DocumentScore]) -> "Signature":
+        """Return the signature of the documents of two shards, whose signatures these are."""
         scored = tuple(documents)
         return replace(
             self,
@@ -66,4 +66,5 @@ class Signature:
             digest=digest_corpus(scored)[:12],
             articles=len({document.article for document in scored}),
             documents=len(scored),
+            texts=self.texts and other.texts,
         )

@@ -93,12 +93,10 @@ def _is_same(
     if schema.keys:
         return all(agreed[slot.name] > 0 for slot in schema.keys)
     # A reference is no trait: it can neither make two units the same nor keep them apart.
-    both = [
-        name
-        for name, slot in schema.slots.items()
-        if slot.ref is None and predicted[name] is not None and gold[name] is not None
-    ]
-    return bool(both) and all(agreed[name] > 0 for name in both)
+    traits = [name for name, slot in schema.slots.items() if slot.ref is None]
+    both = [n for n in traits if predicted[n] is not None and gold[n] is not None]
+    # Two units that state nothing are alike, too.
+    return all(agreed[name] > 0 for name in both or traits)
 
 
 def _is_misread(schema: RecordSchema, agreed: Mapping[str, float]) -> bool:

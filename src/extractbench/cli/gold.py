@@ -1,0 +1,116 @@
+"""The commands for those who annotate: ``gold check``, ``index``, ``compile``, ``markup``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractbench.cli.options import (
+    CorpusOption,
+    EditionOption,
+    EveryEditionOption,
+    JsonOption,
+    SchemaOption,
+    TextsOption,
+    open_corpus,
+)
+from extractbench.cli.output import print_json
+from extractbench.report.escaping import visible
+
+__all__ = ["app"]
+
+app = typer.Typer(help="Check, index and edit gold.", no_args_is_help=True)
+
+
+@app.command()
+def check(
+    *,
+    corpus: CorpusOption = "operations",
+    edition: EveryEditionOption = None,
+    schema: SchemaOption = None,
+    texts: TextsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Print everything that is wrong with gold.
+
+    The exit status is 1 if anything is.
+    """
+    from dataclasses import asdict
+
+    from extractbench.corpus.checks import check_corpus
+
+    findings = check_corpus(corpus, edition=edition, schema=schema, texts=texts)
+    if as_json:
+        print_json([asdict(finding) for finding in findings])
+    else:
+        for finding in findings:
+            typer.echo(visible(str(finding)))
+        typer.echo(f"{len(findings)} findings" if findings else "no findings")
+    if findings:
+        raise typer.Exit(1)
+
+
+@app.command()
+def index(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", exists=True, file_okay=False, help="The corpus.")
+    ],
+) -> None:
+    """Write or refresh the corpus.json of a folder.
+
+    It lists the documents and the hashes of their texts.
+    """
+    from extractbench.corpus.index import index_corpus
+
+    written = index_corpus(folder)
+    typer.echo(f"{folder}: {len(written.documents)} documents indexed")
+
+
+@app.command("compile")
+def compile_source(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="SOURCE",
+            exists=True,
+            help="An in-line annotated document (XML), or a folder of them.",
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", file_okay=False, help="Where the files go.")
+    ],
+) -> None:
+    """Compile in-line annotated documents.
+
+    Of a document its gold file is written and, if it may be shipped, its text; of a folder a
+    corpus, with its index.
+    """
+    from extractbench.corpus.compile import compile_file, compile_folder
+
+    if source.is_dir():
+        typer.echo(f"{out}: {len(compile_folder(source, out).documents)} documents indexed")
+    else:
+        written, text = compile_file(source, out)
+        typer.echo(f"{written}: {len(text)} characters")
+
+
+@app.command()
+def markup(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="The document's id.")],
+    *,
+    corpus: CorpusOption = "operations",
+    edition: EditionOption = None,
+    schema: SchemaOption = None,
+    texts: TextsOption = None,
+) -> None:
+    """Print a document in its in-line form.
+
+    What is edited there is compiled again with `extractbench gold compile`.
+    """
+    from extractbench.corpus.markup import to_markup
+
+    found = open_corpus(corpus, edition, schema, texts).gold(document)
+    named = {"id": found.id, "article": found.gold.article, "edition": found.edition}
+    # Without what a file may leave out, so that compiling gives the same file again.
+    gold = found.gold.model_dump(mode="json", exclude_unset=True) | named
+    typer.echo(to_markup(found.document.text, gold), nl=False)
