@@ -1,4 +1,4 @@
-"""The commands for those who annotate: ``gold check``, ``index``, ``compile``, ``markup``."""
+"""The commands for those who annotate: check, index, compile, markup, agreement."""
 
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +14,7 @@ from extractbench.cli.options import (
     TextsOption,
     open_corpus,
 )
-from extractbench.cli.output import print_json
+from extractbench.cli.output import print_json, print_parts
 from extractbench.report.escaping import visible
 
 __all__ = ["app"]
@@ -114,3 +114,32 @@ def markup(
     # Without what a file may leave out, so that compiling gives the same file again.
     gold = found.gold.model_dump(mode="json", exclude_unset=True) | named
     typer.echo(to_markup(found.document.text, gold), nl=False)
+
+
+@app.command()
+def agreement(
+    first: Annotated[str, typer.Argument(metavar="A", help="A folder of gold, or a corpus.")],
+    second: Annotated[str, typer.Argument(metavar="B", help="The same documents once more.")],
+    *,
+    edition: EveryEditionOption = None,
+    schema: SchemaOption = None,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print the table as Markdown.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Print how far two annotations of the same documents agree.
+
+    No text is needed. Records are compared both ways, with either annotation as gold.
+    """
+    from extractbench.agreement import measure_agreement
+    from extractbench.report import agreement as report
+
+    ours, theirs = (open_corpus(each, edition, schema, None) for each in (first, second))
+    measured = measure_agreement(ours, theirs)
+    if as_json:
+        print_json(report.agreement_json(measured))
+    elif as_markdown:
+        typer.echo(report.agreement_markdown(measured))
+    else:
+        print_parts(report.agreement_parts(measured))
