@@ -1,6 +1,6 @@
 """Small invented corpora, built in memory, and what a ledger comes to."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from extractbench.corpus.gold import (
@@ -128,15 +128,24 @@ def outcomes(counts: Counts) -> tuple[int, int, int, int, int]:
     return (*gold, counts.missing, counts.spurious)
 
 
-def table(evaluation: Evaluation) -> list[tuple[Any, ...]]:
-    """Return the counts table without names of documents, for comparing whole evaluations."""
-    return sorted((row.document, *row[2:5], repr(row.counts)) for row in evaluation.rows)
-
-
 def record_units(evaluation: Evaluation) -> dict[str, tuple[int, int, int, int, int]]:
     """Return the outcomes of a record's units by slot path."""
     return {path: outcomes(c) for path, c in evaluation.by("slot", "record", "units").items()}
 
 
-def ids(items: Sequence[Any]) -> list[str]:
-    return [repr(item)[:40] for item in items]
+def units(
+    predicted: Mapping[str, Any], gold: Mapping[str, Any], **more: Any
+) -> dict[str, tuple[int, int, int, int, int]]:
+    """Score one record against another; return the outcomes by slot path."""
+    return record_units(evaluate_record(predicted, gold, **more))
+
+
+def unit_of(
+    slot: str, predicted: Mapping[str, Any], gold: Mapping[str, Any]
+) -> tuple[int, int, int, int, int]:
+    """Score one unit in a slot of one operation, whose kind agrees."""
+    found = units(
+        {"operations": [operation(**{slot: [predicted]})]},
+        {"operations": [operation(**{slot: [gold]})]},
+    )
+    return found[f"operations.{slot}"]

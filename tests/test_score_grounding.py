@@ -92,6 +92,15 @@ def test_evidence_elsewhere_is_incorrect_even_if_it_says_the_same():
     assert evidence([[start - 3, start]], ["twelve"], ["many"]) == ((2, 1, 0), (2, 1, 0))
 
 
+def test_of_equal_units_those_with_common_evidence_are_paired():
+    """12 is stated twice; which figure comes first in the prediction never matters."""
+    counts = [count("arrested", 12, evidence=[each]) for each in ("twelve", "again")]
+    gold, turned = ({"operations": [operation(counts=c)]} for c in (counts, counts[::-1]))
+    for record in (gold, turned):
+        found = grounding(record, gold=gold).counts("record", "evidence")
+        assert (found.correct, found.incorrect) == (2, 0)
+
+
 def test_evidence_of_a_wrong_value_is_incorrect():
     assert evidence(["larch"], ["twelve"], ["many"], values=(13, 1205)) == ((2, 1, 0), (2, 1, 0))
 

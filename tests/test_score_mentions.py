@@ -131,6 +131,20 @@ def test_one_right_span_is_not_given_up_for_two_partial_ones():
     assert counted([mention(0, 10), mention(5, 15)], gold, "partial") == (1, 0, 0, 1, 1)
 
 
+def test_of_equal_pairings_the_closest_is_taken():
+    """By type both predictions fit both gold spans; values are judged on the nearest."""
+    gold = [mention(0, 6, value="x"), mention(5, 11, value="y")]
+    predicted = [mention(0, 7, value="x"), mention(4, 11, value="y")]
+    assert counted(predicted, gold, "type") == (2, 0, 0, 0, 0)
+    assert counted(predicted, gold, "value") == (2, 0, 0, 0, 0)
+    # Of two predictions with gold's span, the one with its label is the exact one.
+    labels = tally(
+        score_mentions([mention(0, 6, "A"), mention(0, 6, "B")], [mention(0, 6, "B")], PLAIN)
+    )
+    exact = {cell.group: counts for cell, counts in labels.items() if cell.criterion == "exact"}
+    assert (exact["B"].predicted_correct, exact["A"].spurious) == (1, 1)
+
+
 def test_nested_spans_stand_for_themselves():
     both = [mention(0, 10), mention(2, 5, "B")]
     for criterion in FOUR:

@@ -1,23 +1,10 @@
 """Records: placement, references, alternatives, slices, nulls. COR, PAR, INC, MIS, SPU."""
 
 import pytest
-from corpora import count, evaluate_record, operation, outcomes, record_units
+from corpora import count, evaluate_record, operation, outcomes, record_units, unit_of, units
 
-COR, PAR, INC, APART = (1, 0, 0, 0, 0), (0, 1, 0, 0, 0), (0, 0, 1, 0, 0), (0, 0, 0, 1, 1)
+COR, PAR, INC = (1, 0, 0, 0, 0), (0, 1, 0, 0, 0), (0, 0, 1, 0, 0)
 MIS, SPU = (0, 0, 0, 1, 0), (0, 0, 0, 0, 1)
-
-
-def unit_of(slot, predicted, gold):
-    """Score one unit in a slot of one operation, whose kind agrees."""
-    found = evaluate_record(
-        {"operations": [operation(**{slot: [predicted]})]},
-        {"operations": [operation(**{slot: [gold]})]},
-    )
-    return record_units(found)[f"operations.{slot}"]
-
-
-def units(predicted, gold, **more):
-    return record_units(evaluate_record(predicted, gold, **more))
 
 
 def criterion(name, predicted, gold):
@@ -108,6 +95,28 @@ def test_part_of_holds_where_the_target_was_misread():
     assert units(predicted, gold)["operations.counts"] == (2, 0, 1, 0, 0)
 
 
+@pytest.mark.parametrize("turned", [1, -1])
+def test_figure_that_is_a_part_stands_for_the_one_that_is(turned):
+    """5 and 5 of them: all but what they are part of is the same."""
+    counts = [count("arrested", 5, id="c2", part_of="c1"), count("arrested", 5, id="c1")]
+    gold = {"operations": [operation(counts=counts[::turned])]}
+    renamed = [count("arrested", 5, id="a"), count("arrested", 5, id="b", part_of="a")]
+    found = evaluate_record({"operations": [operation(counts=renamed)]}, gold)
+    assert record_units(found)["operations.counts"] == (2, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("turned", [1, -1])
+def test_which_of_two_figures_alike_is_meant_never_depends_on_their_order(turned):
+    """Either could be gold's; the first by id is, and it is the one that the third is a part of."""
+    alike = [count("arrested", 20, id=name) for name in ("x", "y")]
+    predicted = [*alike[::turned], count("charged", 5, part_of="x")]
+    gold = [count("arrested", 20, id="c1"), count("charged", 5, part_of="c1")]
+    found = units(
+        {"operations": [operation(counts=predicted)]}, {"operations": [operation(counts=gold)]}
+    )
+    assert found["operations.counts"] == (2, 0, 0, 0, 1)
+
+
 def test_id_of_two_figures_names_neither():
     predicted = with_part(["c1", "c1"], "c1")
     assert units(predicted, with_part(["c1", "c2"], "c1"))["operations.counts"] == (2, 1, 0, 0, 0)
@@ -173,6 +182,16 @@ def test_slices_count_gold_off_its_default_only():
     assert criterion("slice", {"operations": [operation(counts=[])]}, record) == {
         name: (0, n) for name, (_, n) in expected.items()
     }
+
+
+@pytest.mark.parametrize("turned", [1, -1])
+def test_slices_of_equal_partners_never_depend_on_their_order(turned):
+    """Each figure has one attribute right: the bound is, because it comes first by content."""
+    gold = count("arrested", 5, modifier="at_least", scope="XX")
+    halves = [count("arrested", 5, modifier="at_least"), count("arrested", 5, scope="XX")]
+    predicted = {"operations": [operation(counts=halves[::turned])]}
+    found = criterion("slice", predicted, {"operations": [operation(counts=[gold])]})
+    assert found == {"modifier": (1, 1), "scope": (0, 1)}
 
 
 def test_slice_takes_an_accepted_form():

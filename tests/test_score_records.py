@@ -1,23 +1,10 @@
 """Records: units and operations, by hand. COR, PAR, INC, MIS, SPU are counted in that order."""
 
 import pytest
-from corpora import count, evaluate_record, operation, outcomes, record_units
+from corpora import count, evaluate_record, operation, outcomes, unit_of, units
 
 COR, PAR, INC, APART = (1, 0, 0, 0, 0), (0, 1, 0, 0, 0), (0, 0, 1, 0, 0), (0, 0, 0, 1, 1)
 MIS, SPU = (0, 0, 0, 1, 0), (0, 0, 0, 0, 1)
-
-
-def unit_of(slot, predicted, gold):
-    """Score one unit in a slot of one operation, whose kind agrees."""
-    found = evaluate_record(
-        {"operations": [operation(**{slot: [predicted]})]},
-        {"operations": [operation(**{slot: [gold]})]},
-    )
-    return record_units(found)[f"operations.{slot}"]
-
-
-def units(predicted, gold, **more):
-    return record_units(evaluate_record(predicted, gold, **more))
 
 
 ARRESTED = count("arrested", 12, modifier="at_least", scope="XX")

@@ -5,17 +5,13 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 import pytest
-from corpora import evaluate_record, outcomes, record_units, summed
+from corpora import evaluate_record, outcomes, summed, units
 from pydantic import Field
 
 from extractbench.comparators import By, Exact
 from extractbench.schema import Key, Record, Task
 
 COR, INC, MIS, SPU = (1, 0, 0, 0, 0), (0, 0, 1, 0, 0), (0, 0, 0, 1, 0), (0, 0, 0, 0, 1)
-
-
-def units(predicted, gold, **more):
-    return record_units(evaluate_record(predicted, gold, **more))
 
 
 class Party(Record):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from extractbench.operations.found import SPACE, WORD_START, Found, apart
+from extractbench.operations.found import SPACE, WORD_START, Found, apart, lowered
 from extractbench.operations.numbers import NUMBER, parse_number, plain
 from extractbench.operations.quantities import RANGE, range_value, spread
 
@@ -17,8 +17,8 @@ _DECADE_WORDS = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "
                  "seventies": 70, "eighties": 80}  # fmt: skip
 _YOUNG = rf"\b(?:child(?:ren)?|girls?|boys?|minors?|victims?|anyone|those|people){SPACE}"
 
-_OLD_ANYWHERE = re.compile(r"\b(?:olds?|age|ages)\b", re.IGNORECASE)
-_FLAGS = re.VERBOSE | re.IGNORECASE
+_OLD_ANYWHERE = re.compile(r"\b(?:olds?|age|ages)\b")
+_FLAGS = re.VERBOSE
 _WITH_OLD = re.compile(rf"(?P<age>{RANGE})(?P<old>{_OLD})", _FLAGS)
 _BOTH_OLD = re.compile(
     rf"{WORD_START}(?P<low>{NUMBER})(?:-to-|-?{SPACE}to{SPACE})(?P<high>{NUMBER}){_OLD}", _FLAGS
@@ -59,9 +59,8 @@ def find_ages(text: str) -> Iterator[Found]:
     neither ``aged`` nor a preposition. An age set between commas after a name is only found
     where it has two digits.
     """
-    yield from apart(
-        {*_worded(text), *_both(text), *_young(text), *_decades(text), *_set_off(text)}
-    )
+    low = lowered(text)
+    yield from apart({*_worded(low), *_both(low), *_young(low), *_decades(low), *_set_off(text)})
 
 
 def _worded(text: str) -> Iterator[Found]:

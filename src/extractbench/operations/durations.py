@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from extractbench.operations.bounds import BOUND_BEFORE
 from extractbench.operations.calendar_words import UNITS, unit_letter
-from extractbench.operations.found import SPACE, WORD_START, Found
+from extractbench.operations.found import SPACE, WORD_START, Found, lowered
 from extractbench.operations.numbers import NUMBER, parse_number, plain
+from extractbench.operations.timex import check_timex
 
 __all__ = ["duration_value", "find_durations"]
 
-_FLAGS = re.VERBOSE | re.IGNORECASE
 _LAST = rf"(?:the{SPACE}(?:past|last|next|previous|coming|first|final){SPACE})"
 # Before a duration "over" is nearly always a preposition.
 _LEAD = rf"(?:{_LAST}|(?!over\b)(?:{BOUND_BEFORE}){SPACE})?"
@@ -19,11 +19,11 @@ _NOT_AGE = rf"(?!-old|{SPACE}old\b|{SPACE}of{SPACE}age\b)"
 _COUNTED = re.compile(
     rf"""{WORD_START}
     {_LEAD}(?P<number>{NUMBER})(?:(?:{SPACE}to{SPACE}|-to-|[-–])(?P<upper>{NUMBER}))?
-    (?:{SPACE}|-)(?P<unit>{UNITS})(?:s|(?=-)|(?=['’]s?))?\b{_NOT_AGE}
+    (?:{SPACE}|-)(?P<unit>{UNITS})(?P<ending>s|(?=-)|(?=['’]s?))?\b{_NOT_AGE}
     (?:{SPACE}and{SPACE}(?P<number2>{NUMBER}){SPACE}(?P<unit2>{UNITS})s?\b{_NOT_AGE})?
     (?:-long\b)?
     """,
-    _FLAGS,
+    re.VERBOSE,
 )
 _SINGLE = re.compile(
     rf"""{WORD_START}(?:
@@ -34,7 +34,7 @@ _SINGLE = re.compile(
       (?P<plain>an?{SPACE}(?P<unit_plain>hour|week|fortnight|month|year|decade)(?:-long)?)\b
     | \b(?P<unit_long>hour|day|week|month|year|decade)-long\b
     )""",
-    _FLAGS,
+    re.VERBOSE,
 )
 _VAGUE = re.compile(
     rf"""{WORD_START}
@@ -43,7 +43,7 @@ _VAGUE = re.compile(
         |a{SPACE}couple{SPACE}of|a{SPACE}matter{SPACE}of|dozens{SPACE}of){SPACE})?
     \b(?P<unit>{UNITS})s\b(?:-long)?{_NOT_AGE}
     """,
-    _FLAGS,
+    re.VERBOSE,
 )
 
 
@@ -58,6 +58,7 @@ def duration_value(number: Decimal | None, unit: str) -> str:
 
 def find_durations(text: str) -> Iterator[Found]:
     """Yield the durations of a text with their values; some may lie in others."""
+    text = lowered(text)
     yield from _counted(text)
     yield from _single(text)
     for match in _VAGUE.finditer(text):
@@ -68,15 +69,23 @@ def _counted(text: str) -> Iterator[Found]:
     for match in _COUNTED.finditer(text):
         number = None if match["upper"] else parse_number(match["number"])
         value = duration_value(number, match["unit"])
-        if match["unit2"]:
-            value = _joined(value, duration_value(parse_number(match["number2"]), match["unit2"]))
-        yield Found(*match.span(), value)
+        if match["unit2"] is None:
+            yield Found(*match.span(), value)
+            continue
+        second = duration_value(parse_number(match["number2"]), match["unit2"])
+        if joined := _joined(value, second):
+            yield Found(*match.span(), joined)
+        else:
+            end = max(match.end("unit"), match.end("ending"))
+            yield Found(match.start(), end, value)
+            yield Found(match.start("number2"), match.end(), second)
 
 
-def _joined(first: str, second: str) -> str:
-    """Return ``P3Y6M`` for ``P3Y`` and ``P6M``."""
+def _joined(first: str, second: str) -> str | None:
+    """Return ``P3Y6M`` for ``P3Y`` and ``P6M``, None where the second unit is not the smaller."""
     clocks = "T" in first, "T" in second
-    return first + (second[2:] if all(clocks) else second[1:])
+    joined = first + (second[2:] if all(clocks) else second[1:])
+    return None if check_timex(joined) else joined
 
 
 def _single(text: str) -> Iterator[Found]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-__all__ = ["SPACE", "WORD_START", "Found", "apart"]
+__all__ = ["SPACE", "WORD_START", "Found", "apart", "lowered"]
 
 # Between two words of one expression: also a line break, never so much that a scan gets long.
 SPACE = r"\s{1,3}"
@@ -17,6 +17,17 @@ class Found(NamedTuple):
     start: int
     end: int
     value: str
+
+
+def lowered(text: str) -> str:
+    """Return a text in lower case, every character at its place.
+
+    Patterns of many words run several times faster on it than with case ignored.
+    """
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(low if len(low := character.lower()) == 1 else character for character in text)
 
 
 def apart(found: Iterable[Found]) -> Iterator[Found]:

@@ -40,11 +40,11 @@ _DIGITS = rf"""
   | [½¼¾]
 """
 NUMBER = rf"""(?:
-    (?:US)?[£$€][ ]?(?:{_DIGITS})(?:(?:bn|mn|m|k)\b)?
+    (?:us)?[£$€][ ]?(?:{_DIGITS})(?:(?:bn|mn|m|k)\b)?
   | (?<![\w])(?<![0-9][.,:/])(?:{_DIGITS})(?![.,:/]?[0-9])(?!\w)
   | \b(?:{_WORDS})
 )"""
-"""The source of a pattern (verbose, case ignored) that matches one cardinal number."""
+"""The source of a pattern (verbose, on lower case) that matches one cardinal number."""
 
 _FIGURE = re.compile(
     r"""(?:us)?[£$€]?[ ]?

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from extractbench.operations.bounds import BOUND_AFTER, BOUND_BEFORE, bound_sign
-from extractbench.operations.found import SPACE, WORD_START, Found
+from extractbench.operations.found import SPACE, WORD_START, Found, lowered
 from extractbench.operations.numbers import NUMBER, parse_number, plain
 
 __all__ = ["RANGE", "find_quantities", "range_value", "spread"]
@@ -21,9 +21,9 @@ RANGE = rf"""{WORD_START}(?:
     (?:(?:{SPACE}to{SPACE}|\s?[-–—]\s?)(?P<upper>{NUMBER}))?
     (?P<after>{BOUND_AFTER})?
 )"""
-"""The source of a pattern (verbose, case ignored) for a number or a range with its bound."""
+"""The source of a pattern (verbose, on lower case) for a number or a range with its bound."""
 
-_QUANTITY = re.compile(RANGE, re.VERBOSE | re.IGNORECASE)
+_QUANTITY = re.compile(RANGE, re.VERBOSE)
 _SHARES = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 _RATIOS = {"halved": "0.5", "doubled": "2", "twice": "2", "trebled": "3", "tripled": "3",
            "quadrupled": "4"}  # fmt: skip
@@ -35,7 +35,7 @@ _FRACTION = re.compile(
       | \b(?P<half>half)(?={SPACE}(?:of|the|that|those)\b)             # half of them
       | \b(?P<ratio>{"|".join(_RATIOS)})\b
     )""",
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 # What is counted by "one" must have been counted before: within this many characters.
 _REACH = 160
@@ -45,9 +45,9 @@ _PARTITIVE = re.compile(
       | of{SPACE}(?:them|these|those{SPACE}(?!who))\b
       | (?:man|woman|person|boy|girl|child|suspect|officer|arrest|raid|home|house|country)\b
     )""",
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
-_NUMBER = re.compile(NUMBER, re.VERBOSE | re.IGNORECASE)
+_NUMBER = re.compile(NUMBER, re.VERBOSE)
 
 
 def find_quantities(text: str) -> Iterator[Found]:
@@ -55,6 +55,7 @@ def find_quantities(text: str) -> Iterator[Found]:
 
     Values: ``=n``, ``>=n``, ``>n``, ``<=n``, ``<n``, ``~n``, ``a..b``, and of fractions ``=n/d``.
     """
+    text = lowered(text)
     fractions = list(_fractions(text))
     taken = {offset for found in fractions for offset in range(found.start, found.end)}
     counted = (found for found in _counted(text) if taken.isdisjoint((found.start, found.end - 1)))
@@ -98,7 +99,7 @@ def _counted(text: str) -> Iterator[Found]:
 
 def _comes_from(text: str, match: re.Match[str]) -> bool:
     """Tell whether "from a to b" is a change, not a range."""
-    return text[max(0, match.start() - 5) : match.start()].lower().strip() == "from"
+    return text[max(0, match.start() - 5) : match.start()].strip() == "from"
 
 
 def _single(match: re.Match[str]) -> Found:
@@ -110,16 +111,16 @@ def _is_identifier(text: str, match: re.Match[str]) -> bool:
     """Tell whether digits name something: "No. 12", "Notice 34", "call-sign 5", "+44"."""
     before = text[max(0, match.start() - 12) : match.start()]
     return bool(re.search(r"(?:\b(?:no|nos|number|notice|page|case|ref|room|tel)[.:]? ?|[+#])$",
-                          before, re.IGNORECASE))  # fmt: skip
+                          before))  # fmt: skip
 
 
 def _counts(text: str, match: re.Match[str]) -> bool:
     """Tell whether a "one" counts: it has a bound, or a number before and a partitive after."""
-    if match["between"] or match["before"] or match["after"] or match["number"].lower() != "one":
+    if match["between"] or match["before"] or match["after"] or match["number"] != "one":
         return True
     before = text[max(0, match.start() - _REACH) : match.start()]
-    said = re.split(r"[.!?]\s", before)[-1]
-    alone = not re.search(r"\b(?:no|any|every|the|some|this|that)\s$", before, re.IGNORECASE)
+    said = re.split(r"[.!?]\W", before)[-1]
+    alone = not re.search(r"\b(?:no|any|every|the|some|this|that)\s$", before)
     return alone and bool(_NUMBER.search(said)) and bool(_PARTITIVE.match(text, match.end()))
 
 
@@ -127,7 +128,7 @@ def _fractions(text: str) -> Iterator[Found]:
     for match in _FRACTION.finditer(text):
         sign = bound_sign(match["before"])
         if match["ratio"]:
-            ratio = match["ratio"].lower()
+            ratio = match["ratio"]
             # What is more than halved has become less than half.
             sign = {">": "<", "<": ">"}.get(sign, sign) if ratio == "halved" else sign
             value = sign + _RATIOS[ratio]

@@ -17,14 +17,15 @@ from extractbench.operations.calendar_words import (
     unit_letter,
     weekday_number,
 )
-from extractbench.operations.found import SPACE, WORD_START, Found
+from extractbench.operations.found import SPACE, WORD_START, Found, lowered
 from extractbench.operations.numbers import NUMBER, parse_number
+from extractbench.operations.timex import check_timex
 
 __all__ = ["find_relative_times"]
 
 _PART = "|".join(PARTS_OF_DAY)
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_FLAGS = re.VERBOSE | re.IGNORECASE
+_FLAGS = re.VERBOSE
 _NAMED_DAY = re.compile(
     rf"""\b(?P<which>(?:last|next|this|early|late){SPACE})?(?P<weekday>{_WEEKDAY})
     (?:{SPACE}(?:early{SPACE}|late{SPACE})?(?P<part>{_PART}))?\b""",
@@ -45,7 +46,7 @@ _NEAR_UNIT = re.compile(
     (?P<unit>day|week|weekend|fortnight|month|year|decade)\b(?!-)""",
     _FLAGS,
 )
-_AGO_ANYWHERE = re.compile(r"\b(?:ago|earlier|later)\b", re.IGNORECASE)
+_AGO_ANYWHERE = re.compile(r"\b(?:ago|earlier|later)\b")
 _AGO = re.compile(
     rf"""{WORD_START}(?:(?:\b(?:about|around|nearly|almost|some|more{SPACE}than|over|just{SPACE}over){SPACE})?
         (?P<number>{NUMBER}|\ban?\b)|\b(?:several|many|a{SPACE}few|some))
@@ -69,6 +70,7 @@ def find_relative_times(
         dates: The calendar dates found in the text, as antecedents of ``that year``.
     """
     yield from _named_days(text, anchor)
+    text = lowered(text)
     yield from _near_days(text, anchor)
     yield from _parts_of_day(text, anchor)
     yield from _near_units(text, anchor, dates)
@@ -171,6 +173,7 @@ def _steps(text: str, anchor: date | None) -> Iterator[Found]:
 
 def _back(anchor: date, unit: str, number: int) -> str:
     try:
-        return _near(anchor, unit, -number)
+        value = _near(anchor, unit, -number)
     except (OverflowError, ValueError):
         return _placeholder(unit)
+    return _placeholder(unit) if check_timex(value) else value

@@ -10,6 +10,9 @@ from extractbench.operations.relative_times import find_relative_times
 
 __all__ = ["find_times"]
 
+# Documents of other years have no weeks before or after them that a date could name.
+_FIRST_YEAR, _LAST_YEAR = 1000, 9990
+
 
 def find_times(text: str, anchor: str | None = None) -> Iterator[Found]:
     """Yield the times of a text with their TIMEX3 values, in order, apart.
@@ -22,6 +25,8 @@ def find_times(text: str, anchor: str | None = None) -> Iterator[Found]:
             times get calendar values only if it is given and names a whole day.
     """
     day = parse_date(anchor)
+    if day and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        day = None
     dates = tuple(apart(find_dates(text, day)))
     relative = find_relative_times(text, day, dates)
     yield from apart([*dates, *relative, *find_clocks(text), *find_durations(text)])

@@ -1,8 +1,9 @@
 """The alignment of two records: which predicted filler stands for which gold filler, and how well.
 
 Scalars stand against the scalar of the same slot; sets, lists of units and lists of records are
-paired so that ``COR + ½ PAR`` over the units below is greatest. The order of either list never
-matters: predictions are put in an order of their own first, and ties go by gold's order.
+paired so that ``COR + ½ PAR`` over the units below is greatest; of equal pairings that with more
+evidence in common. The order of predictions never matters: they are put in an order of their own
+first, and the ties that are left go by gold's order.
 """
 
 import json
@@ -110,8 +111,13 @@ def _match_single(
 
 def _judge(slot: Slot, predicted: Filler, gold: Filler) -> Outcome | None:
     if slot.record is not None:
-        return judge_unit(slot.record, predicted, gold)
+        return judge_unit(slot.record, predicted, gold, _may_agree)
     return judge_scalar(slot, predicted, gold)
+
+
+def _may_agree(predicted: Any, gold: Any) -> bool:
+    # Which units are paired is not yet known, but that something refers to nothing is.
+    return (predicted is None) is (gold is None)
 
 
 def _match_list(
@@ -125,7 +131,9 @@ def _match_list(
         for j, other in enumerate(theirs)
         if (outcome := _judge(slot, one, other)) is not None
     }
-    pairs = pair_up(judged, [Side(path, filler.where, filler.optional) for filler in theirs])
+    sides = [Side(path, filler.where, filler.optional) for filler in theirs]
+    closeness = {(i, j): _closeness(predicted[i], theirs[j]) for i, j in judged}
+    pairs = pair_up(judged, sides, closeness)
     for (i, j), outcome in pairs.items():
         yield Match(slot, path, outcome, predicted[i], theirs[j], parents)
     rest = _without(predicted, {i for i, _ in pairs}), _without(theirs, {j for _, j in pairs})
@@ -196,10 +204,11 @@ def _keys_agree(schema: RecordSchema, predicted: Filler, gold: Filler) -> bool:
 
 
 # Credits are halves, so these decide between equal ones only: free text (a name) before a
-# choice from a list (a kind), and both before gold that has to be found.
+# choice from a list (a kind), both before gold that has to be found, and all before evidence.
 _TIE_BY_TEXT = 1e-3
 _TIE_BY_CHOICE = 1e-6
-_TIE_BY_DUTY = 1e-9
+_TIE_BY_DUTY = 1e-8
+_TIE_BY_CLOSENESS = 1e-11
 
 
 def _credit(matches: Sequence[Match], gold: Filler) -> float:
@@ -208,9 +217,19 @@ def _credit(matches: Sequence[Match], gold: Filler) -> float:
 
 
 def _tie(match: Match) -> float:
-    if match.outcome is not Outcome.CORRECT or match.slot.many or match.slot.record is not None:
+    if match.outcome is not Outcome.CORRECT or match.predicted is None or match.gold is None:
         return 0.0
-    return _TIE_BY_TEXT if match.slot.nullable else _TIE_BY_CHOICE
+    near = _TIE_BY_CLOSENESS * _closeness(match.predicted, match.gold)
+    if match.slot.many or match.slot.record is not None:
+        return near
+    return near + (_TIE_BY_TEXT if match.slot.nullable else _TIE_BY_CHOICE)
+
+
+def _closeness(predicted: Filler, gold: Filler) -> float:
+    """Return how alike two fillers are in what is no part of their values: evidence, then id."""
+    ours, theirs = predicted.evidence or (), gold.evidence or ()
+    overlap = any(a.overlap(b) for a in ours for b in theirs)
+    return 0.75 * overlap + 0.25 * (predicted.id is not None and predicted.id == gold.id)
 
 
 def _without(fillers: Sequence[Filler], taken: set[int]) -> list[Filler]:

@@ -12,9 +12,9 @@ type       L equal                        --               any other overlap
 end_to_end S, L equal and values equal    --               any other overlap
 ========== ============================== ================ ===================
 
-Each criterion has its own optimal pairing. ``value`` judges the pairs of ``type`` that are
-correct: whether the normalised values agree. Gold without a value has none annotated: any agrees
-with it, and ``value`` leaves it out.
+Each criterion has its own optimal pairing, of equal ones that with the greatest overlap. ``value``
+judges the pairs of ``type`` that are correct: whether the normalised values agree. Gold without a
+value has none annotated: any agrees with it, and ``value`` leaves it out.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -75,9 +75,11 @@ def score_mentions(
     sides = [Side(m.label, name_of(m)) for m in ours]
     gold_sides = [Side(m.label, m.id or name_of(m), m.optional) for m in theirs]
     overlaps = list(_overlaps(ours, theirs))
+    closeness = {(i, j): _closeness(ours[i], theirs[j]) for i, j in overlaps}
 
     def pair_by(judge: Judge) -> dict[Pair, Outcome]:
-        return pair_up({(i, j): judge(ours[i], theirs[j]) for i, j in overlaps}, gold_sides)
+        judged = {(i, j): judge(ours[i], theirs[j]) for i, j in overlaps}
+        return pair_up(judged, gold_sides, closeness)
 
     def end_to_end(one: Mention, other: Mention) -> Outcome:
         right = _strict(one, other) is Outcome.CORRECT
@@ -106,6 +108,13 @@ def _value(agreement: float) -> Outcome:
     if agreement == 1:
         return Outcome.CORRECT
     return Outcome.PARTIAL if agreement > 0 else Outcome.INCORRECT
+
+
+def _closeness(predicted: Mention, gold: Mention) -> float:
+    """Return the share of characters that both hold, half of it if the labels differ."""
+    shared = predicted.span.overlap(gold.span)
+    share = shared / (predicted.span.length + gold.span.length - shared)
+    return share if predicted.label == gold.label else share / 2
 
 
 def _rank(mention: Mention) -> tuple[int, int, str, str]:

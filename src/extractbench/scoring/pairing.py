@@ -1,8 +1,8 @@
 """From judged pairs to the lines of the ledger: the best pairing, then what is left over.
 
 A pairing maximises ``COR + ½ PAR``. Hairs decide between equal ones: required gold comes before
-optional gold, one correct pair before two partial ones, and a pair judged incorrect before one
-item missing and one spurious.
+optional gold, one correct pair before two partial ones, a pair judged incorrect before one item
+missing and one spurious, and after all of that what is close before what is not.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,17 +26,27 @@ class Side:
     optional: bool = False
 
 
-def pair_up(judged: Mapping[Pair, Outcome], gold: Sequence[Side]) -> dict[Pair, Outcome]:
+def pair_up(
+    judged: Mapping[Pair, Outcome], gold: Sequence[Side], closeness: Mapping[Pair, float]
+) -> dict[Pair, Outcome]:
     """Return the best pairing of judged (predicted, gold) pairs, in order.
 
     Optional gold is only paired where it earns credit: it is never charged.
+
+    Args:
+        judged: The pairs that may be made, and what each would be.
+        gold: What stands on gold's side.
+        closeness: How close the two of a pair are, between 0 and 1.
     """
-    # All hairs of a pairing together stay below the half that is the least credit.
+    # All hairs of a pairing together stay below the half that is the least credit, and all that
+    # is by closeness below one hair.
     hair = 0.125 / (1 + len(judged))
-    weights = {
-        (i, j): CREDIT.get(outcome, 0.0) + (0.0 if gold[j].optional else hair * _HAIRS[outcome])
-        for (i, j), outcome in judged.items()
-    }
+    weights: dict[Pair, float] = {}
+    for pair, outcome in judged.items():
+        weight = CREDIT.get(outcome, 0.0)
+        weight += 0.0 if gold[pair[1]].optional else hair * _HAIRS[outcome]
+        near = closeness[pair] / (2 + 2 * len(judged))
+        weights[pair] = weight + hair * near if weight else 0.0
     return {pair: judged[pair] for pair in align(weights)}
 
 

@@ -25,16 +25,17 @@ def score_quotes(predicted: Sequence[Quote], gold: Sequence[Quote], task: Task) 
     theirs = sorted(gold, key=_rank)
     sides = [Side(q.form, name_of(q)) for q in ours]
     gold_sides = [Side(q.form, q.id or name_of(q), q.optional) for q in theirs]
-    same: list[Pair] = [
-        (i, j)
+    same: dict[Pair, float] = {
+        (i, j): iou
         for i, one in enumerate(ours)
         for j, other in enumerate(theirs)
-        if _iou(one.content, other.content) >= LEAST_IOU
-    ]
-    content = pair_up(dict.fromkeys(same, Outcome.CORRECT), gold_sides)
+        if (iou := _iou(one.content, other.content)) >= LEAST_IOU
+    }
+    content = pair_up(dict.fromkeys(same, Outcome.CORRECT), gold_sides, same)
     yield from items_of("quotes", "content", content, sides, gold_sides)
     judged = {(i, j): _speaker(ours[i], theirs[j], task) for i, j in same}
-    yield from items_of("quotes", "speaker", pair_up(judged, gold_sides), sides, gold_sides)
+    speaker = pair_up(judged, gold_sides, same)
+    yield from items_of("quotes", "speaker", speaker, sides, gold_sides)
 
 
 def name_of(quote: Quote) -> str:

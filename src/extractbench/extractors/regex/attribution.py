@@ -39,6 +39,7 @@ _BEFORE = re.compile(
 _ACCORDING = re.compile(
     r"\s{0,3}(?P<cue>according\sto)\s(?P<who>[^\"“”.!?\n\0]{2,120})", re.IGNORECASE
 )
+_REST = re.compile(r"[^\"“”.!?]{0,80}[.!?]?")
 _REACH = 180
 _SENTENCE_BREAK = re.compile(r"[.!?]\s+(?=[A-Z\"“])")
 
@@ -126,6 +127,8 @@ def _after(text: str, passage: Passage, marked: Marked) -> tuple[Span, Span, int
         match = pattern.match(text, at, passage.end)
         if match and not DENIED.search(match["who"] + " " if pattern is _WHO_FIRST else ""):
             end = match.end("who") if pattern is not _WHO_FIRST else match.end("cue")
+            rest = _REST.match(text, end, passage.end)
+            end = rest.end() if rest else end
             return Span(*match.span("cue")), Span(*match.span("who")), end
     return None
 

@@ -52,7 +52,7 @@ def find_operations(page: Page) -> Iterator[Draft]:
     names = {d.value.removeprefix("Operation ") for d in found} - LEADING_WORDS
     names = {name for name in sorted(names)[:_MAX_NAMES] if not place_code(name)}
     if names:
-        for match in re.finditer(rf"(?<![\w-])(?:{alternatives(names)})(?![\w-])", content):
+        for match in re.finditer(rf"(?<![\w-])(?:{alternatives(names)})(?![\w-]|\s[A-Z])", content):
             yield Draft(*match.span(), "OPERATION", f"Operation {' '.join(match[0].split())}")
 
 
@@ -63,12 +63,19 @@ def _with_the_word(page: Page) -> Iterator[Draft]:
     for match in matches:
         words = _name_of(match).split()
         if page.is_title_case(match.start()) and not match["quoted"]:
-            while len(words) > 1 and " ".join(words) not in body:
-                words.pop()
+            words = _in_headline(words, body)
         surface = re.compile(r"\s+".join(map(re.escape, words)))
         end = surface.search(content, match.start("quoted" if match["quoted"] else "bare"))
         if words and end:
             yield Draft(match.start(), end.end(), "OPERATION", f"Operation {' '.join(words)}")
+
+
+def _in_headline(words: list[str], body: set[str]) -> list[str]:
+    """Return what a headline's capitals hold of a code name: what the body knows, or a guess."""
+    for length in range(len(words), 0, -1):
+        if " ".join(words[:length]) in body:
+            return words[:length]
+    return words[:2] if not words[1:2] or not words[1].endswith(("s", "ed")) else words[:1]
 
 
 def _name_of(match: re.Match[str]) -> str:

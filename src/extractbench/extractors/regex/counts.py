@@ -14,10 +14,14 @@ from extractbench.operations.records import UNITS
 
 __all__ = ["find_figures", "settle_scopes"]
 
-_TARGET = re.compile(r"\b(?:targets?|aim(?:s|ed|ing)?|goal|hop(?:e|es|ed|ing)|plans?|planned|want(?:s|ed)?)"
-                     r"\s(?:\w+\s){0,5}$", re.IGNORECASE)  # fmt: skip
-_EXPECTED = re.compile(r"\b(?:expect(?:s|ed|ing)?|likely|will|could|may|might)\s(?:\w+\s){0,4}$",
-                       re.IGNORECASE)  # fmt: skip
+_TARGET = re.compile(
+    r"\b(?:targets?|aim(?:s|ed|ing)?|goal|hop(?:e|es|ed|ing)|plans?|planned|want(?:s|ed)?)"
+    r"\s(?:\w+\s){0,5}$",
+    re.IGNORECASE,
+)
+_EXPECTED = re.compile(
+    r"\b(?:[Ee]xpect(?:s|ed|ing)?|likely|will|could|may|might)\s(?:[a-z]\w*\s){0,4}$"
+)
 _EXPECTED_AFTER = re.compile(
     r"[^.;,]{0,40}\b(?:(?:is|are)\sexpected|likely\sto|will\sbe|may\sbe)\b"
 )
@@ -37,6 +41,10 @@ _CLAUSE_END = re.compile(
 )
 _IN_PLACE = re.compile(r"[^,;.]{0,70}\s(?:in|across|throughout)\s(?:the\s)?", re.IGNORECASE)
 _FAR = 80
+_DENIED_BEFORE = re.compile(r"\b(?:not|n['’]t|never|no)\s(?:\w+\s){0,3}$")
+_DENIED_AFTER = re.compile(r"[^.;,]{0,40}?\b(?:not|never)\s(?!only\b)")
+_OWN_VERB = re.compile(r"\s(?:others\s|more\s)?(?:were|was|are|is|have|has|had|remain(?:ed)?)\b")
+_OUT_OF_COUNTRY = re.compile(r"\b(?:abroad|overseas|elsewhere)\b[,:]?\s$", re.IGNORECASE)
 _BODIES = frozenset({"police_force", "country", "continent", "provider_targeted"})
 
 
@@ -83,7 +91,9 @@ def _counted(scene: Scene, at: int, held: _Counted) -> _Counted:
     if verb:
         return _Counted(thing, verb)
     if not match:
-        return _Counted(held.thing, held.kind)
+        # "Six were released": a verb of its own that makes no kind.
+        own = _OWN_VERB.match(scene.text, mention.end, scene.span.end)
+        return _Counted(held.thing, None if own else held.kind)
     return _Counted(thing, "network_member" if thing == "member" else None)
 
 
@@ -114,6 +124,8 @@ def _kind_by_verb(scene: Scene, mention: Mention, end: int, kinds: Sequence[str]
     same_clause = after and not _CLAUSE_END.search(scene.text, end, after[0].start)
     if after and (same_clause or not before):
         return after[0].kind
+    if _OWN_VERB.match(scene.text, end, scene.span.end):
+        return None
     # A list shares the verb in front of its first member.
     return before[-1].kind if before else None
 
@@ -158,7 +170,8 @@ def _whole(scene: Scene, kind: str, before: Sequence[Figure]) -> int | None:
 
 
 def _denied(scene: Scene, mention: Mention) -> bool:
-    return bool(re.search(r"\b(?:not|n['’]t|never|no)\s(?:\w+\s){0,3}$", scene.before(mention, 30)))
+    before = _DENIED_BEFORE.search(scene.before(mention, 30))
+    return bool(before or _DENIED_AFTER.match(scene.after(mention)))
 
 
 def _status(scene: Scene, mention: Mention) -> str:
@@ -179,6 +192,8 @@ def _places_of(scene: Scene, at: int) -> list[Mention]:
             return _listed_places(scene, index)
         if other.label in ("QUANTITY", "PLACE") or len(gap) > _FAR:
             break
+    if _OUT_OF_COUNTRY.search(scene.before(mention)):
+        return []
     leading = _leading_place(scene, mention)
     return [leading] if leading else []
 
@@ -217,7 +232,8 @@ def _leading_place(scene: Scene, mention: Mention) -> Mention | None:
 
 
 def _abroad(scene: Scene, mention: Mention) -> str:
-    return "not:" if _ABROAD.match(scene.text, mention.end, scene.span.end) else "OP"
+    after = _ABROAD.match(scene.text, mention.end, scene.span.end)
+    return "not:" if after or _OUT_OF_COUNTRY.search(scene.before(mention)) else "OP"
 
 
 def settle_scopes(figures: Sequence[Figure], home: str | None, *, single: bool) -> list[Figure]:

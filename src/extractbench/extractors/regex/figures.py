@@ -49,7 +49,7 @@ class Figure:
     evidence: tuple[str, ...] = field(default=(), compare=False)
 
     def as_json(self, identifier: str, whole: str | None) -> dict[str, Any]:
-        """Return the filler of a record."""
+        """Return the filler of a record, without its evidence."""
         return {
             "id": identifier,
             "kind": self.kind,
@@ -60,7 +60,6 @@ class Figure:
             "scope": self.scope,
             "part_of": whole,
             "time": self.time,
-            "evidence": list(self.evidence),
         }
 
 

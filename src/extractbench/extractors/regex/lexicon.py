@@ -40,7 +40,8 @@ Organization, Guard, Patrol, Customs, Excise, Enforcement, Coalition, Alliance, 
 College, School, Hospital, Corporation, Company, Inc, Ltd, Limited, GmbH, Bank, Party, Parliament,
 Congress, Senate, Command, Division, Branch, Inspectorate, Observatory, News, Times, Press, Post,
 Herald, Radio, Television, Yard, Hotline, Helpline, Fund, Board, Secretariat, Taskforce, Academy,
-Laboratory, Prosecutions, Investigations, Investigation, Registry, Tribunal, Ombudsman, Initiative
+Laboratory, Network,
+Prosecutions, Investigations, Investigation, Registry, Tribunal, Ombudsman, Initiative
 """)
 """A run of capitalised words that ends in one of these names an organisation."""
 
@@ -167,7 +168,8 @@ adviser, advisor, campaigner, researcher, student, lawyer, chief
 
 POLICE = (
     r"(?:police(?:men|man|woman|women|\sforces?|\sofficers?|\sofficials?)?|officers|detectives"
-    r"|investigators|authorities|prosecutors|officials|agents|forces|law\senforcement)"
+    r"|investigators|authorities|prosecutors|officials|agents|forces|gendarmes|troopers"
+    r"|law\senforcement)"
 )
 """The source of a pattern for the generic words for police, which are no mention."""
 

@@ -145,6 +145,8 @@ def _pieces(text: str, sentence: Span) -> Iterator[Span]:
 
 
 def _is_title_case(text: str) -> bool:
-    """Tell whether nearly every long word is capitalised, so that capitals show no names."""
+    """Tell whether a line is a headline in capitals, so that capitals show no names."""
+    if text.endswith((".", ".”", '."')):
+        return False
     words = re.findall(r"[^\W\d_]{4,}", text)
     return len(words) >= 4 and sum(w[0].isupper() for w in words) >= _CAPITALISED * len(words)

@@ -46,12 +46,17 @@ def find_persons(content: str, runs: Sequence[Run], roles: Iterable[Draft]) -> I
     names = [run for run in _joined(content, runs) if _is_name(run)]
     named = [run for run in names if _is_shown(content, run, titles)]
     full = [run for run in named if len(run.words) > 1]
-    by_surname = {run.words[-1].text: run.text for run in reversed(full)}
+    by_surname = {run.words[-1].text: _surface(content, run) for run in reversed(full)}
     texts, shown = {run.text for run in full}, set(named)
     for run in names:
         known = run.text in texts or (len(run.words) == 1 and run.text in by_surname)
         if known or run in shown:
-            yield Draft(run.start, run.end, "PERSON", by_surname.get(run.text, run.text))
+            value = by_surname.get(run.text) or _surface(content, run)
+            yield Draft(run.start, run.end, "PERSON", value)
+
+
+def _surface(content: str, run: Run) -> str:
+    return " ".join(content[run.start : run.end].split())
 
 
 def _joined(content: str, runs: Sequence[Run]) -> Iterator[Run]:

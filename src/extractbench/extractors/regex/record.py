@@ -86,8 +86,10 @@ class _Parts:
         self.cases = list(find_cases(scenes, known))
         self.occupations = list(find_occupations(scenes))
         self.offences = find_offences(scenes)
+        figures = find_figures(scenes)
         home, single = _home(self.places)
-        self.figures = settle_scopes(find_figures(scenes), home, single=single)
+        several = any(f.kind == "country" and f.about == MAIN for f in figures)
+        self.figures = settle_scopes(figures, home, single=single and not several)
         self.ids = _count_ids(self.figures)
 
 
@@ -107,16 +109,15 @@ def _count_ids(figures: Sequence[Figure]) -> list[str]:
 
 def _counts(parts: _Parts, about: str) -> list[Filler]:
     counts: dict[str, Filler] = {}
+    evidence: dict[str, dict[str, None]] = {}
     for figure, identifier in zip(parts.figures, parts.ids, strict=True):
         if figure.about != about:
             continue
         whole = parts.ids[figure.part_of] if figure.part_of is not None else None
-        if identifier in counts:
-            evidence = counts[identifier]["evidence"]
-            evidence += [one for one in figure.evidence if one not in evidence]
-        else:
+        if identifier not in counts:
             counts[identifier] = figure.as_json(identifier, None if whole == identifier else whole)
-    return list(counts.values())
+        evidence.setdefault(identifier, {}).update(dict.fromkeys(figure.evidence))
+    return [count | {"evidence": list(evidence[count["id"]])} for count in counts.values()]
 
 
 def _operation(

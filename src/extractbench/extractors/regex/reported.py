@@ -22,6 +22,10 @@ _STARTS_SUBJECT = re.compile(
     (?:{POLICE}\b|(?:he|she|they|it|we)\b|[A-Z]|(?:the|an?|its|his|her|their)\s[\w-]+(?:\s[\w-]+){{0,6}}\s?$)""",
     re.VERBOSE,
 )
+_SOURCE_AFTER = re.compile(
+    rf"\s(?:(?:the|an?|its|his|her|their|some|one|local|federal|national|state)\s|{POLICE}\b"
+    r"|(?:he|she|they|it|we)\b|(?!That\b)[A-Z])"
+)
 _OBJECT = re.compile(
     r"\s(?:reporters|journalists|(?:the\s|a\s|an\s)?(?:[A-Z][\w.’']*|BBC|press|court|parliament"
     r"|news|conference|agency|paper|newspaper|committee|meeting|hearing|inquiry|\s)+)(?=\s|,)"
@@ -44,7 +48,7 @@ _FINITE = re.compile(
     r"|[a-z]{3,}ed|took|made|found|began|led|held|came|went|ran|brought|sought|faces?)\b"
 )
 _TAIL = re.compile(
-    r"(?:\s(?:on|in|at|late|last|this|yesterday|today|to|from)\b[^,;]{0,60})?[\s.!?\"”’]*$"
+    r"(?:\s(?:on|in|at|late|last|this|yesterday|today|to|from)\b[^,;]{0,30})?[\s.!?\"”’]*$"
 )
 _APPOSITION = re.compile(r",\s(?:an?|the|its|who|head|director|chief|of)\b[^,]{2,80},\s*$")
 _CONJUNCTION = re.compile(r"(?:;|,\s(?:but|and|while|although)|\sbut)\s")
@@ -138,7 +142,7 @@ def _with_verb(text: str, sentence: Span, cue: Span) -> Found | None:
     before = text[sentence.start : cue.start]
     if DENIED.search(before) or _PASSIVE.search(before):
         return None
-    closing = _TAIL.match(text, cue.end, sentence.end) is not None
+    closing = _closes(text, cue.end, sentence.end)
     if before.rstrip().endswith(",") and not _APPOSITION.search(before):
         return _inverted(text, sentence, cue) or _leading(text, sentence, cue)
     comma = _subject_comma(before)
@@ -154,11 +158,18 @@ def _with_verb(text: str, sentence: Span, cue: Span) -> Found | None:
     return None if closing else _leading(text, sentence, cue)
 
 
+def _closes(text: str, at: int, end: int) -> bool:
+    """Tell whether a verb ends its sentence, but for when and where it was said."""
+    while (aside := _ASIDE.match(text, at, end)) and aside.end() > at:
+        at = aside.end()
+    return _TAIL.match(text, at, end) is not None and not _FINITE.search(text, at, end)
+
+
 def _inverted(text: str, sentence: Span, cue: Span) -> Found | None:
     """Take "clause, said X" apart; what follows the verb must look like a source."""
     if text[cue.start : cue.end].lower().endswith("ing"):
         return None
-    if not _STARTS_SUBJECT.match(text, cue.end, sentence.end):
+    if not _SOURCE_AFTER.match(text, cue.end, sentence.end):
         return None
     return _found(text, [Span(sentence.start, cue.start)], Span(cue.end, sentence.end))
 

@@ -23,7 +23,8 @@ _FROM = re.compile(r"[^.;]{0,30}?\s(?:from|in|of)\s(?:the\s)?")
 _CHILD_OBJECT = r"(?:images?|pictures?|photographs?|photos|videos?|films?|material|porn\w*|files)"
 _OFFENCES = {
     "possession": r"\b(?:possess(?:ion|ing|ed)|collecting|collections?\sof)\b",
-    "accessing": r"\b(?:access(?:ed|ing)|view(?:ed|ing)|download(?:ed|ing)?|subscrib\w+|paid\sfor)\b",
+    "accessing": r"\b(?:access(?:ed|ing)|view(?:ed|ing)?|download(?:ed|ing)?|subscrib\w+"
+    r"|paid\sfor)\b",
     "distribution": r"\b(?:distribut(?:ion|ing|ed|e)|shar(?:ing|ed)|trad(?:ing|ed)|swap(?:ping|ped)"
     r"|spread(?:ing)?|exchang(?:ing|ed)|circulat(?:ing|ed)|upload(?:ing|ed)|disseminat\w+)\b",
     "production": r"\b(?:produc(?:tion|ing|ed)|making|film(?:ing|ed))\b",

@@ -5,6 +5,7 @@ import re
 __all__ = [
     "BY_LINE",
     "COMMENTS",
+    "COMMENT_HEADING",
     "CREDIT",
     "DATE_LABEL",
     "LEGAL",
@@ -48,6 +49,9 @@ COMMENTS = _compile(
     | ^\W*(?:do|have|are|were|did)\syou\b.{0,120}\?\s*(?:\b(?:let|tell|send|write|e-?mail).*)?$
     | ^\W*be\sthe\sfirst\sto\b | \bnotify\sme\sof\b | ^\W*(?:reply|leave\sa\sreply)\W*$
     """
+)
+COMMENT_HEADING = _compile(
+    r"^\W*(?:\d+\s(?:user\s|reader\s)?(?:comments?|responses?|replies)|comments?\s?(?:\(\d+\))?)\b\W*$"
 )
 RELATED = _compile(
     r"""
@@ -94,7 +98,8 @@ DATE_LABEL = _compile(
 )
 BY_LINE = re.compile(
     r"""^\W*(?:
-      (?:(?:Posted|Written|Published|Report)\s)?[Bb]y\s(?:[A-Z][\w.'’-]*|our|staff|an?)
+      Posted\sby\s\S+(?:\s.{0,60})?
+    | (?:(?:Written|Published|Report)\s)?[Bb]y\s(?:[A-Z][\w.'’-]*|our|staff|an?)
         (?:\s[\w.'’,&|-]+){0,9}
     | (?:[A-Z][\w.'’&-]*\s){1,4}(?:[a-z]+\s){0,3}
         (?:correspondent|reporter|staff|writer|editor|newsroom|agencies)

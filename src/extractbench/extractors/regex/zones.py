@@ -118,9 +118,13 @@ _SHOWS: dict[str, Callable[[_Line], bool]] = {
 
 def _first_prose(found: Sequence[_Line], kinds: Sequence[str | None]) -> int:
     for i, line in enumerate(found):
-        if kinds[i] is None and line.is_prose:
+        if kinds[i] is None and line.is_prose and not _may_be_title(line):
             return i
     return len(found)
+
+
+def _may_be_title(line: _Line) -> bool:
+    return line.words <= _LONG and line.text.endswith(("?", "!"))
 
 
 def _mark_title(found: Sequence[_Line], kinds: list[str | None]) -> None:
@@ -142,7 +146,7 @@ def _mark_title(found: Sequence[_Line], kinds: list[str | None]) -> None:
     for i in range(title + 1, top):
         if kinds[i] is None and kinds[i - 1] == "meta":
             kinds[i] = "meta" if found[i].words <= _SHORT else "title"
-        elif kinds[i] is None and found[i].words >= _MIN_TITLE:
+        elif kinds[i] is None and found[i].words >= _MIN_TITLE and not found[i].ends:
             kinds[i] = "title"
 
 
@@ -167,12 +171,18 @@ def _may_be_menu(line: _Line, kind: str | None) -> bool:
 def _settle_after_headings(found: Sequence[_Line], kinds: list[str | None]) -> None:
     """Let what follows a label be of its kind: links, comments, notes to editors."""
     current: str | None = None
+    told = False
     for i, line in enumerate(found):
-        if words.LEGAL_TO_END.match(line.text) and not line.is_prose and i > len(found) // 3:
+        told = told or line.is_prose
+        if told and not line.is_prose and words.LEGAL_TO_END.match(line.text):
             kinds[i:] = ["legal" if k in (None, "meta", "nav", "legal") else k for k in kinds[i:]]
             return
-        if kinds[i] in ("related", "comments"):
-            current = kinds[i]
+        if words.COMMENT_HEADING.match(line.text):
+            current = "thread"
+        elif kinds[i] in ("related", "comments"):
+            current = current if current == "thread" else kinds[i]
+        elif current == "thread" and kinds[i] in (None, "meta"):
+            kinds[i] = "comments"
         elif current == "related" and kinds[i] in (None, "nav", "meta") and not line.is_prose:
             kinds[i] = "related"
         elif kinds[i] != "legal":
@@ -181,7 +191,8 @@ def _settle_after_headings(found: Sequence[_Line], kinds: list[str | None]) -> N
 
 def _settle_rest(found: Sequence[_Line], kinds: list[str | None]) -> None:
     """Settle the open lines: headings inside the text are body, lines outside it are not."""
-    prose = [i for i, line in enumerate(found) if kinds[i] is None and line.is_prose]
+    told = [line.is_prose or line.ends for line in found]
+    prose = [i for i, kind in enumerate(kinds) if kind is None and told[i]]
     first, last = (prose[0], prose[-1]) if prose else (0, len(found) - 1)
     for i, line in enumerate(found):
         if kinds[i] is not None:
