@@ -117,11 +117,11 @@ def test_files_of_one_name_do_not_hide_each_other(folder):
 @pytest.mark.parametrize(
     ("spec", "says"),
     [
-        ("mine.py", "names no attribute"),
-        ("mine.py:", "names no attribute"),
-        ("mine.py:a-b", "names no attribute"),
-        (":extract", "names no attribute"),
-        ("C:\\path\\mine.py", "names no attribute"),
+        ("mine.py", "names no object"),
+        ("mine.py:", "names no object"),
+        ("mine.py:a-b", "names no object"),
+        (":extract", "names no object"),
+        ("C:\\path\\mine.py", "names no object"),
         ("C:\\path\\mine.py:extract", "cannot read"),
         ("other.py:extract", "cannot read"),
         ("./mine.py\0:extract", "cannot read"),

@@ -1,38 +1,20 @@
 """Finding an extractor: by the name of a plug-in, ``module:attribute`` or ``file.py:attribute``."""
 
-import hashlib
-import importlib
-import importlib.util
-import re
-import sys
 import warnings
 from collections.abc import Mapping
-from functools import partial, reduce
+from functools import partial
 from importlib.metadata import EntryPoint, entry_points
-from pathlib import Path, PureWindowsPath
-from types import ModuleType
-from typing import Any, NamedTuple
+from pathlib import PureWindowsPath
+from typing import Any
 
-from extractbench.errors import ExtractorError, UnknownNameError
+from extractbench.errors import ExtractorError, LoadError, UnknownNameError
 from extractbench.extractors.protocol import Extractor
+from extractbench.objects import is_object_file, load_object
 
 __all__ = ["GROUP", "extractor_name", "installed", "load_extractor", "load_installed"]
 
 GROUP = "extractbench.extractors"
 """The entry-point group by which a package offers extractors under a name."""
-
-_ATTRIBUTE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
-
-
-class _Spec(NamedTuple):
-    """Where an attribute stands: in a file or in an importable module."""
-
-    target: str
-    attribute: str
-
-    @property
-    def is_file(self) -> bool:
-        return _looks_like_file(self.target)
 
 
 def load_extractor(spec: str) -> Extractor:
@@ -47,11 +29,13 @@ def load_extractor(spec: str) -> Extractor:
         UnknownNameError: If no installed package offers that name.
         ExtractorError: If what the spec names is missing, cannot be imported or called.
     """
-    parsed = _parse(spec)
-    if parsed is None:
+    if not _is_object(spec):
         return _load_plugin(_find(spec))
-    module = _load_file(spec, parsed) if parsed.is_file else _load_module(spec, parsed)
-    return _callable(spec, _resolve(spec, module, parsed.attribute))
+    try:
+        loaded = load_object(spec)
+    except LoadError as error:
+        raise ExtractorError(f"extractor {error}") from error
+    return _callable(spec, loaded)
 
 
 def installed() -> Mapping[str, EntryPoint]:
@@ -92,31 +76,17 @@ def extractor_name(extractor: object, spec: str | None = None) -> str:
     if isinstance(own, str) and own:
         return own
     if spec:
-        parsed = _parse(spec) if ":" in spec else None
-        if parsed is None or not parsed.is_file:
+        target, colon, attribute = spec.rpartition(":")
+        if not colon or not is_object_file(target):
             return spec
-        return f"{PureWindowsPath(parsed.target).name}:{parsed.attribute}"
+        return f"{PureWindowsPath(target).name}:{attribute}"
     while isinstance(extractor, partial):
         extractor = extractor.func
     return str(getattr(extractor, "__qualname__", type(extractor).__qualname__))
 
 
-def _looks_like_file(target: str) -> bool:
-    return target.endswith(".py") or "/" in target or "\\" in target
-
-
-def _parse(spec: str) -> _Spec | None:
-    """Take a spec apart, None for a bare name; the colon of a Windows drive is not the one."""
-    target, colon, attribute = spec.rpartition(":")
-    if not colon and not _looks_like_file(spec):
-        return None
-    if not target or not _ATTRIBUTE.fullmatch(attribute):
-        kind = "file" if _looks_like_file(spec) else "module"
-        raise ExtractorError(
-            f"extractor {spec!r} names no attribute; write {kind}:attribute, the attribute being "
-            "a function, an object that can be called, or a class"
-        )
-    return _Spec(target, attribute)
+def _is_object(spec: str) -> bool:
+    return ":" in spec or is_object_file(spec)
 
 
 def _find(name: str) -> EntryPoint:
@@ -140,73 +110,6 @@ def _broken(entry: EntryPoint, why: str) -> str:
         f"extractor {entry.name!r}{package} ({entry.value}) is broken: {why}; "
         "repair or uninstall that package"
     )
-
-
-def _load_module(spec: str, parsed: _Spec) -> ModuleType:
-    try:
-        _allow_imports_from(Path.cwd())
-        return importlib.import_module(parsed.target)
-    except ModuleNotFoundError as error:
-        if error.name and f"{parsed.target}.".startswith(f"{error.name}."):
-            raise ExtractorError(
-                f"extractor {spec!r}: no module {error.name!r} on the path or in the working "
-                "directory; install it, or name its file: path/to/file.py:attribute"
-            ) from error
-        raise ExtractorError(f"extractor {spec!r}: its import fails: {_said(error)}") from error
-    except (Exception, SystemExit) as error:
-        raise ExtractorError(f"extractor {spec!r}: its import fails: {_said(error)}") from error
-
-
-def _load_file(spec: str, parsed: _Spec) -> ModuleType:
-    try:
-        path = Path(parsed.target).expanduser().resolve()
-        source = path.read_bytes()
-    except (OSError, RuntimeError, ValueError) as error:
-        raise ExtractorError(
-            f"extractor {spec!r}: cannot read its file ({error}); "
-            "paths are relative to the working directory"
-        ) from error
-    name = _module_name(path, source)
-    if name not in sys.modules:
-        _execute(spec, name, path, source)
-    return sys.modules[name]
-
-
-def _module_name(path: Path, source: bytes) -> str:
-    # Of path and content: what was loaded before an edit still pickles after it.
-    digest = hashlib.sha256(str(path).encode("utf-8", "surrogateescape") + b"\0" + source)
-    return f"_extractbench_file_{digest.hexdigest()[:16]}"
-
-
-def _execute(spec: str, name: str, path: Path, source: bytes) -> None:
-    found = importlib.util.spec_from_file_location(name, path)
-    if found is None:
-        raise ExtractorError(f"extractor {spec!r}: {path.name!r} is no Python file; name a .py")
-    module = importlib.util.module_from_spec(found)
-    sys.modules[name] = module
-    try:
-        _allow_imports_from(path.parent)
-        # Not by the loader: its cache takes an edit within the same second for no edit.
-        exec(compile(source, str(path), "exec"), vars(module))  # noqa: S102
-    except BaseException as error:
-        del sys.modules[name]
-        if not isinstance(error, Exception | SystemExit):
-            raise
-        raise ExtractorError(f"extractor {spec!r}: its import fails: {_said(error)}") from error
-
-
-def _allow_imports_from(folder: Path) -> None:
-    # Last, so that nothing installed is hidden; for good, so that later imports work as well.
-    if str(folder) not in sys.path:
-        sys.path.append(str(folder))
-    importlib.invalidate_caches()
-
-
-def _resolve(spec: str, module: ModuleType, attribute: str) -> Any:
-    try:
-        return reduce(getattr, attribute.split("."), module)
-    except AttributeError as error:
-        raise ExtractorError(f"extractor {spec!r}: {error}; check the part after ':'") from error
 
 
 def _callable(spec: str, loaded: Any) -> Extractor:

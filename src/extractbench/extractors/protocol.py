@@ -8,8 +8,8 @@ from extractbench.schema import Record
 
 __all__ = ["Example", "Extractor", "Output", "Trainable", "declare", "is_deterministic"]
 
-Output: TypeAlias = Layers | Mapping[str, Any] | Record | None
-"""Layers (or a `Prediction`), their JSON, a bare record, or None for nothing attempted."""
+Output: TypeAlias = Layers | Mapping[str, Any] | Record
+"""Layers (or a `Prediction`), their JSON, or a bare record; anything else is a failure."""
 
 Example: TypeAlias = tuple[Document, Layers]
 """A document and its annotation, to fit on."""

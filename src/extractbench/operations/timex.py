@@ -51,10 +51,10 @@ def _length(value: str) -> tuple[Decimal, Decimal, Decimal] | None:
 
 
 def timex_figures(value: str) -> frozenset[float]:
-    """Return the numbers that a duration states: 12 for ``P12D``; of a date, its year."""
-    if timex_kind(value) == "duration":
-        return frozenset(float(n) for n, _ in _PART.findall(value) if n != "X")
-    return frozenset(float(year) for year in re.findall(r"\d{4}", value)[:1])
+    """Return the numbers that a duration states, 12 for ``P12D``; a date states no figure."""
+    if timex_kind(value) != "duration":
+        return frozenset()
+    return frozenset(float(n) for n, _ in _PART.findall(value) if n != "X")
 
 
 @dataclass(frozen=True, slots=True)
