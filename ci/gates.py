@@ -59,7 +59,7 @@ def wheel() -> None:
         _python("-m", "build", "--outdir", str(folder / "dist"))
         (built,) = (folder / "dist").glob("*.whl")
         python = _fresh_environment(folder / "venv")
-        packages = [str(built), *TEST_PACKAGES]
+        packages = [f"{built}[agreement]", *TEST_PACKAGES]
         _run(python, "-m", "pip", "install", "--quiet", "-c", str(CONSTRAINTS), *packages)
         left_out = shutil.ignore_patterns("__pycache__", *CHECKOUT_TESTS)
         shutil.copytree(ROOT / "tests", folder / "tests", ignore=left_out)

@@ -1,13 +1,14 @@
 """The agreement of two annotations, on pages small enough to work out by hand."""
 
 import math
+import sys
 
 import pytest
 
 from corpora import LENGTH, corpus, count, gold_document, mention, operation, quote, zones
 from extractbench.agreement import Agreement, Figure, measure_agreement
 from extractbench.corpus.gold import Corpus, GoldDocument
-from extractbench.errors import CorpusError
+from extractbench.errors import CorpusError, MissingExtraError
 from extractbench.report.agreement import agreement_json, agreement_markdown
 
 EMPTY = {"zones": zones((LENGTH, "body")), "mentions": (), "quotes": (), "record": {}}
@@ -135,3 +136,10 @@ def test_a_table_and_json_say_what_was_compared():
     plain = agreement_json(agreement)
     assert plain["figures"][0]["rate"] is None
     assert plain["digests"] == list(agreement.digests)
+
+
+def test_alpha_without_its_library_says_how_to_install_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "krippendorff", None)
+    values = (mention(0, 5, "ORG", "one", id="m"), mention(6, 9, "ORG", "two", id="n"))
+    with pytest.raises(MissingExtraError, match=r"\[agreement\]"):
+        agree(annotated(mentions=values), annotated(mentions=values))

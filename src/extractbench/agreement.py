@@ -19,14 +19,14 @@ optional or that another form of it is as good.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from extractbench.corpus.gold import Corpus, GoldDocument
 from extractbench.counts import Counts, Outcome
 from extractbench.document import Zone
-from extractbench.errors import CorpusError
+from extractbench.errors import CorpusError, MissingExtraError
 from extractbench.prediction import Prediction
 from extractbench.schema import Slot, Task, record_schema
 from extractbench.scoring.evaluation import Evaluation
@@ -82,6 +82,7 @@ def measure_agreement(first: Corpus, second: Corpus) -> Agreement:
 
     Raises:
         CorpusError: If the two are not of the same documents and task.
+        MissingExtraError: If the extra ``agreement`` is not installed.
     """
     _check_same(first, second)
     by_article = {
@@ -246,9 +247,16 @@ def _nominal_alpha(pairs: Sequence[tuple[str, str]]) -> float:
     values = sorted({value for pair in pairs for value in pair})
     if len(values) < 2:
         return math.nan
-    # A package of the extra ``agreement``.
-    import krippendorff
-
+    alpha = _library()
     at = {value: i for i, value in enumerate(values)}
     data = [[at[pair[side]] for pair in pairs] for side in (0, 1)]
-    return float(krippendorff.alpha(reliability_data=data, level_of_measurement="nominal"))
+    return float(alpha(reliability_data=data, level_of_measurement="nominal"))
+
+
+def _library() -> Callable[..., float]:
+    try:
+        import krippendorff
+    except ImportError as error:
+        raise MissingExtraError("agreement", "krippendorff") from error
+    alpha: Callable[..., float] = krippendorff.alpha
+    return alpha

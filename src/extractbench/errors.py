@@ -9,6 +9,7 @@
      +-- PredictionError         a prediction that is not of the form, under ``strict``
      +-- ExtractorError          an extractor that cannot be found, loaded or called
      +-- LoadError               an object named in words that cannot be imported
+     +-- MissingExtraError       a package of an extra that is not installed
      +-- UnknownNameError        a name that does not exist, with the nearest that do
 
 An extractor that raises while it extracts is no error of ours: that is a failure, and data.
@@ -24,6 +25,7 @@ __all__ = [
     "ExtractbenchError",
     "ExtractorError",
     "LoadError",
+    "MissingExtraError",
     "PredictionError",
     "SchemaError",
     "TextError",
@@ -57,6 +59,20 @@ class ExtractorError(ExtractbenchError):
 
 class LoadError(ExtractbenchError):
     """An object named as ``module:attribute`` or ``file.py:attribute`` that cannot be imported."""
+
+
+class MissingExtraError(ExtractbenchError):
+    """A package that only an extra brings; the message says how to install it."""
+
+    def __init__(self, extra: str, package: str) -> None:
+        super().__init__(
+            f"this needs {package}, which the extra {extra!r} brings: install extractbench with "
+            f"[{extra}], or run: pip install {package}"
+        )
+        self.extra, self.package = extra, package
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str]]:
+        return type(self), (self.extra, self.package)
 
 
 class UnknownNameError(ExtractbenchError):
