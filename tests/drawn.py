@@ -2,8 +2,9 @@
 
 import copy
 
-from corpora import mention, operation, quote, zones
 from hypothesis import strategies as st
+
+from corpora import mention, operation, quote, zones
 
 LENGTH = 30
 FOUR = ("strict", "exact", "partial", "type")

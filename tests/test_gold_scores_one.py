@@ -3,8 +3,8 @@
 import math
 
 import pytest
-from corpora import as_prediction
 
+from corpora import as_prediction
 from extractbench.corpus.load import load_corpus
 from extractbench.prediction import read_predictions, write_predictions
 from extractbench.scoring.score import score

@@ -4,6 +4,9 @@ import copy
 import math
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from corpora import (
     PLAIN,
     as_prediction,
@@ -18,9 +21,6 @@ from corpora import (
     zones,
 )
 from drawn import FOUR, LABELS, LENGTH, anything, layers, mentions
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from extractbench.counts import Counts, tally
 from extractbench.prediction import parse_prediction
 from extractbench.scoring.documents import LAYERS

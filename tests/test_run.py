@@ -5,8 +5,8 @@ import os
 import time
 
 import pytest
-from corpora import corpus, gold_document, mention, operation, outcomes, zones
 
+from corpora import corpus, gold_document, mention, operation, outcomes, zones
 from extractbench.document import Layers
 from extractbench.errors import (
     ExtractorError,

@@ -1,8 +1,8 @@
 """Predictions that are broken in part: charged where they claim something, and named."""
 
 import pytest
-from corpora import corpus, count, gold_document, mention, operation, outcomes, predict
 
+from corpora import corpus, count, gold_document, mention, operation, outcomes, predict
 from extractbench.scoring.score import score
 
 MENTION = mention(0, 5, "PERSON", "Ann Lee")

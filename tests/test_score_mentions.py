@@ -4,6 +4,7 @@ import math
 from itertools import permutations
 
 import pytest
+
 from corpora import (
     PLAIN,
     corpus,
@@ -14,7 +15,6 @@ from corpora import (
     summed,
     total,
 )
-
 from extractbench.counts import Counts, tally
 from extractbench.operations.records import OPERATIONS
 from extractbench.scoring.mentions import score_mentions

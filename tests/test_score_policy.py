@@ -4,6 +4,7 @@ import json
 import math
 
 import pytest
+
 from corpora import (
     PLAIN,
     as_prediction,
@@ -15,7 +16,6 @@ from corpora import (
     quote,
     zones,
 )
-
 from extractbench.errors import PredictionError, UnknownNameError
 from extractbench.loose import sha256
 from extractbench.prediction import Prediction, read_predictions

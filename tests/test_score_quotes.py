@@ -1,8 +1,8 @@
 """Quotes: overlap of content at half the characters, and the speaker. COR, PAR, INC, MIS, SPU."""
 
 import pytest
-from corpora import PLAIN, corpus, gold_document, outcomes, predict, quote, total
 
+from corpora import PLAIN, corpus, gold_document, outcomes, predict, quote, total
 from extractbench.counts import tally
 from extractbench.operations.records import OPERATIONS
 from extractbench.scoring.quotes import score_quotes

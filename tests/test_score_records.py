@@ -1,6 +1,7 @@
 """Records: units and operations, by hand. COR, PAR, INC, MIS, SPU are counted in that order."""
 
 import pytest
+
 from corpora import count, evaluate_record, operation, outcomes, unit_of, units
 
 COR, PAR, INC, APART = (1, 0, 0, 0, 0), (0, 1, 0, 0, 0), (0, 0, 1, 0, 0), (0, 0, 0, 1, 1)

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 import pytest
-from corpora import evaluate_record, outcomes, summed, units
 from pydantic import Field
 
+from corpora import evaluate_record, outcomes, summed, units
 from extractbench.comparators import By, Exact
 from extractbench.schema import Key, Record, Task
 

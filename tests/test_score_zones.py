@@ -1,8 +1,8 @@
 """Zones: characters kept and dropped, and runs of boilerplate. COR, PAR, INC, MIS, SPU."""
 
 import pytest
-from corpora import PLAIN, corpus, gold_document, outcomes, predict, total, zones
 
+from corpora import PLAIN, corpus, gold_document, outcomes, predict, total, zones
 from extractbench.counts import tally
 from extractbench.document import Zone
 from extractbench.scoring.score import score
