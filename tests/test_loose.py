@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mangles import MANGLES
 
 from extractbench.loose import loose_offset, loosen, sha256
+from mangles import MANGLES
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mangles import MANGLES
 
 from extractbench.corpus.gold import Gold, GoldDocument
 from extractbench.corpus.hydrate import Fit, fit_text, hydrate
@@ -15,6 +14,7 @@ from extractbench.corpus.load import load_corpus
 from extractbench.corpus.texts import add_texts, cache_folder, texts_status
 from extractbench.errors import TextError
 from extractbench.loose import loosen, sha256
+from mangles import MANGLES
 
 # Lines, both kinds of quotation marks, dashes, a ligature and letters that fall apart.
 TEXT = (

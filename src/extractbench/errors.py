@@ -18,7 +18,7 @@ An extractor that raises while it extracts is no error of ours: that is a failur
 from collections.abc import Iterable
 from typing import Self
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 __all__ = [
     "CorpusError",
@@ -30,6 +30,7 @@ __all__ = [
     "SchemaError",
     "TextError",
     "UnknownNameError",
+    "nearest",
 ]
 
 
@@ -75,14 +76,22 @@ class MissingExtraError(ExtractbenchError):
         return type(self), (self.extra, self.package)
 
 
+def nearest(name: str, known: Iterable[str]) -> list[str]:
+    """Return up to two names that may have been meant: those it begins, else similar ones."""
+    names = sorted(known)
+    longer = [each for each in names if name and each.casefold().startswith(name.casefold())]
+    similar = process.extract(
+        name, names, scorer=fuzz.ratio, processor=str.casefold, limit=2, score_cutoff=60
+    )
+    return (longer or [each for each, _, _ in similar])[:2]
+
+
 class UnknownNameError(ExtractbenchError):
     """A name that does not exist; the message lists the nearest ones that do."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         self.kind, self.name, self.known = kind, name, tuple(sorted(known))
-        near = [
-            match for match, _, _ in process.extract(name, self.known, limit=2, score_cutoff=60)
-        ]
+        near = nearest(name, self.known)
         hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
         listed = ", ".join(self.known) or "none"
         super().__init__(f"unknown {kind} {name!r}{hint} (known: {listed})")

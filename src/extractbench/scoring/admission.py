@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from rapidfuzz import fuzz, process
-
 from extractbench.comparators import normalize
 from extractbench.document import BOILERPLATE, CONTENT, Mention, Quote, Span, Zone
+from extractbench.errors import UnknownNameError
 from extractbench.prediction import Prediction, Problem
 from extractbench.schema import Task
 
@@ -130,9 +129,4 @@ def _surface(surface: str, span: Span, text: str) -> str | None:
 
 
 def _unknown(kind: str, name: str, known: Iterable[str]) -> str:
-    names = sorted(known)
-    near = process.extractOne(
-        name, names, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60
-    )
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    return f"unknown {kind} {name!r}{hint} (known: {', '.join(names)})"
+    return str(UnknownNameError(kind, name, known))

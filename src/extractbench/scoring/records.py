@@ -132,9 +132,12 @@ def _is_below(path: str, paths: Collection[str]) -> bool:
 
 
 def _slices(match: Match, alignment: Alignment) -> Iterator[Item]:
-    """Judge the attributes that gold does not leave at their default, of found and missed units."""
+    """Judge the attributes that gold does not leave at their default, of found and missed units.
+
+    Optional gold is left out, so that k/n has the same n for every extractor.
+    """
     schema, gold = match.slot.record, match.gold
-    if schema is None or gold is None or not match.is_charged:
+    if schema is None or gold is None or gold.optional:
         return
     for slot in schema.slots.values():
         if slot.slice is None or gold.scalar(slot.name) == slot.slice.default:
