@@ -292,3 +292,27 @@ def test_merged_signature_says_if_a_text_was_missing():
 def test_predictions_are_kept_as_they_were_given():
     predictions = [right("a", mentions_of="x"), Prediction(id="b", mentions=(mention(0, 500),))]
     assert score(predictions, two()).predictions == tuple(predictions)
+
+
+def test_what_is_found_in_scoring_still_names_the_line_of_the_file(tmp_path):
+    lines = [
+        {"id": "a", "mentions": [{"start": 5, "end": 500, "label": "PERSON"}]},
+        {"id": "b", "record": {"pages": 3}},
+        {"id": "c"},
+    ]
+    path = tmp_path / "p.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    evaluation = score(read_predictions(path), two(record={}))
+    found = [*evaluation.problems, *(p for d in evaluation.documents for p in d.problems)]
+    assert [(problem.line, problem.field) for problem in found] == [
+        (3, "id"),
+        (1, "mentions[0]"),
+        (2, "record.pages"),
+    ]
+
+
+def test_copies_of_a_document_are_named_by_their_lines(tmp_path):
+    path = tmp_path / "p.jsonl"
+    path.write_text('{"id": "a", "mentions": []}\n' * 2, encoding="utf-8")
+    (failure, _) = score(read_predictions(path), two()).failures
+    assert failure.failure == "duplicate: 2 predictions (lines 1, 2), all refused"

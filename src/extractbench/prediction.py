@@ -73,7 +73,8 @@ class Prediction(Layers):
 
     ``sha256`` is that of the text that was read, so that offsets are never scored against
     another. ``error`` says why there are no layers: the extractor failed. ``problems`` are written
-    as well, because the claims that could not be read are no longer in their layers.
+    as well, because the claims that could not be read are no longer in their layers. ``line`` is
+    where it stood in the file that it was read from.
     """
 
     id: str = Field(min_length=1)
@@ -82,6 +83,7 @@ class Prediction(Layers):
     usage: Usage | None = None
     error: str | None = None
     problems: tuple[Problem, ...] = ()
+    line: int | None = Field(default=None, exclude=True)
 
     def place(self, layer: str, index: int) -> str:
         """Name an item as it stood before broken ones were taken out: ``mentions[3]``."""
@@ -104,11 +106,11 @@ def parse_prediction(payload: object, *, line: int | None = None) -> Prediction:
     if not isinstance(document, str) or not document or not _is_encodable(document):
         raise PredictionError(f"field 'id' is the document's name, not {shown(document)}")
     problems: list[Problem] = []
-    fields: dict[str, Any] = {"id": document}
+    fields: dict[str, Any] = {"id": document, "line": line}
     for name, value in payload.items():
         if name in _ITEMS:
             fields[name] = _read_items(name, value, problems)
-        elif name not in Prediction.model_fields:
+        elif name not in Prediction.model_fields or name == "line":
             problems.append(Problem(field=str(name), message="no such field"))
         elif name != "id":
             _read_field(name, value, fields, problems)

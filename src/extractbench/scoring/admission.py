@@ -79,6 +79,7 @@ class _Reader:
         self.problems.append(
             Problem(
                 document=self.prediction.id,
+                line=self.prediction.line,
                 field=self.prediction.place(layer, index) + below,
                 message=message,
                 layer=layer if group else None,

@@ -184,7 +184,7 @@ def _read(pages: _Pages, schema: RecordSchema) -> Filler:
     predicted, problems = read_record(
         schema, payload, spans, text=document.text, length=document.length
     )
-    placed = {"document": document.id}
+    placed = {"document": document.id, "line": pages.prediction.line}
     pages.problems.extend(problem.model_copy(update=placed) for problem in problems)
     return predicted
 

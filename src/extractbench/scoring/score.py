@@ -52,7 +52,11 @@ def score(
             document,
             corpus.task,
             layers=attempted,
-            leaks=corpus.leaks.get(document.article, ()),
+            leaks=[
+                name
+                for key in dict.fromkeys((document.article, document.id))
+                for name in corpus.leaks.get(key, ())
+            ],
             grounded=grounded,
         )
         for document in corpus
@@ -107,7 +111,7 @@ def _stray(copies: Sequence[Prediction]) -> Iterator[Problem]:
             yield from prediction.problems
         else:
             message = "is not in the corpus; it is not scored"
-            yield Problem(document=prediction.id, field="id", message=message)
+            yield Problem(document=prediction.id, line=prediction.line, field="id", message=message)
 
 
 def _chosen(copies: Sequence[Prediction], document: str, sha256: str | None) -> Prediction:
@@ -115,7 +119,9 @@ def _chosen(copies: Sequence[Prediction], document: str, sha256: str | None) -> 
     if not copies:
         return _failed(document, "missing: no prediction for this document")
     if len(copies) > 1:
-        return _failed(document, f"duplicate: {len(copies)} predictions, all refused")
+        lines = [str(copy.line) for copy in copies if copy.line is not None]
+        where = f" (lines {', '.join(lines)})" if lines else ""
+        return _failed(document, f"duplicate: {len(copies)} predictions{where}, all refused")
     prediction = copies[0]
     if prediction.error is None and all(getattr(prediction, layer) is None for layer in LAYERS):
         return _failed(document, "empty: the prediction has no layer", prediction.problems)
