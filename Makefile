@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c ci/co
 INPUTS := pyproject.toml ci/constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help compare test lint docs readme fmt clean
+.PHONY: help compare test lint docs bench readme fmt clean
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,9 @@ lint: $(VENV)/.gates  ## run the quick gates: style, types, contracts
 
 docs: $(VENV)/.gates  ## run the documentation's examples and build it into docs/_build/html
 	$(BIN)/python ci/gates.py docs
+
+bench: $(VENV)/.bench  ## time scoring beside that of the peers, into benchmarks/results.md
+	$(BIN)/python benchmarks/report.py
 
 readme: $(VENV)/.package  ## write the comparison that README.md shows anew
 	$(BIN)/python ci/readme.py
@@ -42,6 +45,10 @@ $(VENV)/.package: $(INPUTS) | $(BIN)/python
 	$(PIP) -e .
 	@touch $@
 
+$(VENV)/.bench: $(INPUTS) | $(BIN)/python
+	$(PIP) -e '.[bench]'
+	@touch $@ $(VENV)/.package
+
 $(VENV)/.gates: $(INPUTS) | $(BIN)/python
-	$(PIP) -e '.[test,docs]'
+	$(PIP) -e '.[test,docs,peers]'
 	@touch $@ $(VENV)/.package

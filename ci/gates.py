@@ -1,9 +1,9 @@
 """Run the gates: everything that has to hold before a change is taken.
 
-    python ci/gates.py [lint|types|contracts|docs|wheel|tests|all ...]
+    python ci/gates.py [lint|types|contracts|docs|wheel|differential|tests|all ...]
 
 It runs in the environment whose Python it is given, which has the package and its extras
-``test`` and ``docs``. All gates run even if one fails; the exit status is 1 if any did.
+``test``, ``docs`` and ``peers``. All gates run even if one fails; the exit status is 1 if any did.
 """
 
 import os
@@ -19,9 +19,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CONSTRAINTS = ROOT / "ci" / "constraints.txt"
 # What the tests need beside the package itself; nothing that only other gates need.
-TEST_PACKAGES = ("pytest", "hypothesis")
+TEST_PACKAGES = ("pytest", "hypothesis", "playwright")
 # Tests of files that are not in the wheel.
-CHECKOUT_TESTS = ("test_docs.py", "test_readme.py")
+CHECKOUT_TESTS = ("test_contributing.py", "test_docs.py", "test_readme.py")
 
 
 def lint() -> None:
@@ -46,9 +46,15 @@ def docs() -> None:
     _python("-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "docs", "docs/_build/html")
 
 
+def differential() -> None:
+    """Compare what we count with what the peers count."""
+    required = {"EXTRACTBENCH_REQUIRE_PEERS": "1"}
+    _run(sys.executable, "-m", "pytest", "tests/differential", variables=required)
+
+
 def tests() -> None:
-    """Run the tests on the checkout."""
-    _python("-m", "pytest", "tests")
+    """Run the other tests on the checkout."""
+    _python("-m", "pytest", "tests", "--ignore", "tests/differential")
 
 
 def wheel() -> None:
@@ -61,7 +67,7 @@ def wheel() -> None:
         python = _fresh_environment(folder / "venv")
         packages = [f"{built}[agreement]", *TEST_PACKAGES]
         _run(python, "-m", "pip", "install", "--quiet", "-c", str(CONSTRAINTS), *packages)
-        left_out = shutil.ignore_patterns("__pycache__", *CHECKOUT_TESTS)
+        left_out = shutil.ignore_patterns("__pycache__", "differential", *CHECKOUT_TESTS)
         shutil.copytree(ROOT / "tests", folder / "tests", ignore=left_out)
         shutil.copy(ROOT / "pyproject.toml", folder)
         _run(python, "-m", "pytest", "-p", "no:cacheprovider", "tests", cwd=folder)
@@ -70,7 +76,7 @@ def wheel() -> None:
 GATES: Mapping[str, Callable[[], None]] = {
     # The full tests last, so that their count closes the output.
     gate.__name__: gate
-    for gate in (lint, types, contracts, docs, wheel, tests)
+    for gate in (lint, types, contracts, docs, wheel, differential, tests)
 }
 
 
@@ -90,8 +96,8 @@ def _python(*arguments: str) -> None:
     _run(sys.executable, *arguments)
 
 
-def _run(*command: str, cwd: Path = ROOT) -> None:
-    subprocess.run(command, cwd=cwd, env=_environment(), check=True)
+def _run(*command: str, cwd: Path = ROOT, variables: Mapping[str, str] | None = None) -> None:
+    subprocess.run(command, cwd=cwd, env=_environment() | dict(variables or {}), check=True)
 
 
 def _environment() -> dict[str, str]:

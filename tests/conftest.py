@@ -77,6 +77,7 @@ WIRE_GOLD: dict[str, Any] = {
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "originals: needs the articles that are not shipped")
+    config.addinivalue_line("markers", "browser: needs chromium, driven by playwright")
 
 
 @pytest.fixture

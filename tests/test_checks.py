@@ -161,6 +161,29 @@ BROKEN = {
         "mentions",
         "'12' at [40, 42) is in none, nor excluded",
     ),
+    "a name that is no mention": (
+        lambda gold: (
+            gold["mentions"].pop(1),
+            on_operation("places", [])(gold),
+        ),
+        "mentions",
+        "'Norland' at [18, 25) is in none, nor excluded",
+    ),
+    "an inference of nothing": (
+        put("inferences", [{"mention": "m9", "rule": 45}]),
+        "inferences[0]",
+        "no mention has the id 'm9'",
+    ),
+    "an inference without its rule": (
+        put("inferences", [{"mention": "m1"}]),
+        "inferences[0].rule",
+        "Field required",
+    ),
+    "a value that its words do not say": (
+        put("mentions", 2, "value", ">=13"),
+        "mentions[2] (m3).value",
+        "'>=13' does not follow from 'at least 12'",
+    ),
     # the record
     "a slot that is none": (on_operation("colour", "red"), f"{MAIN}.colour", "no such slot"),
     "a value of the wrong type": (
@@ -421,6 +444,30 @@ def test_changed_line_endings_are_called_so(write_gold, wire_gold, wire_text):
     index_corpus(folder)
     (folder / "900-wire.txt").write_bytes(wire_text.replace(" - ", "  \r\n").encode())
     assert any("line endings were changed" in each.message for each in check_corpus(folder))
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("larch canary 7f3c document 900-wire", None),
+        ("900-wire larch canary 7f3c", None),
+        ("nothing", "does not hold the canary of corpus.json, 'larch canary 7f3c'"),
+        ("larch canary 7f3c document 900-wires", "without the document's id, '900-wire'"),
+        ("larch canary 7f3c\n900-wire", "without the document's id, '900-wire'"),
+    ],
+)
+def test_a_text_without_its_canary_is_found(line, message, write_gold, wire_gold, wire_text):
+    wire_gold["zones"].append({"start": 79, "end": 80 + len(line), "kind": "legal"})
+    folder = write_gold(wire_gold, f"{wire_text}\n{line}")
+    (folder / "corpus.json").write_text('{"name": "larch", "canary": "larch canary 7f3c"}')
+    index_corpus(folder)
+    found = [(each.field, each.message) for each in check_corpus(folder)]
+    assert [field for field, _ in found] == (["text"] if message else [])
+    assert all(message in said for _, said in found)
+
+
+def test_without_a_canary_in_the_index_a_text_needs_none(indexed):
+    assert check_corpus(indexed) == []
 
 
 def test_another_loose_hash_is_found(indexed):

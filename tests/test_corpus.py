@@ -40,12 +40,24 @@ def _no_texts(no_texts):
 
 def test_the_built_in_corpus_is_the_retold_edition():
     corpus = load_corpus()
-    assert (corpus.name, corpus.edition, corpus.version) == ("operations", "retold", "1.0")
+    assert (corpus.name, corpus.edition, corpus.version) == ("operations", "retold", "2.0")
     assert corpus.task is OPERATIONS
     assert {document.edition for document in corpus} == {"retold"}
     assert all(document.text is not None for document in corpus)
     assert set(corpus.articles) == {"000", "001", "002", "003", "004"}
-    assert set(corpus.leaks) <= set(corpus.articles)
+    assert set(corpus.leaks) <= {*corpus.articles, *(document.id for document in corpus)}
+
+
+def test_what_leaks_is_listed_by_article_and_by_document(write_gold, wire_gold, wire_text):
+    """What a document leaves out is known to its article's other documents."""
+    folder = write_gold(wire_gold, wire_text)
+    write_gold(wire_gold | {"id": "900-blog"}, wire_text)
+    leaks = {"900": ["2019", "Birch"], "900-blog": ["Fir", "2019"]}
+    (folder / "corpus.json").write_text(json.dumps({"name": "larch", "leaks": leaks}))
+    index_corpus(folder)
+    corpus = load_corpus(folder)
+    assert corpus.leaks_of(corpus.gold("900-wire")) == ("2019", "Birch")
+    assert corpus.leaks_of(corpus.gold("900-blog")) == ("2019", "Birch", "Fir")
 
 
 @pytest.mark.parametrize("edition", ["retold,original", ["original", "retold"], "original, retold"])
@@ -208,7 +220,7 @@ def test_the_digest_changes_with(what, write_gold, wire_gold, wire_text):
     main["places"][0]["evidence"] = ["m2", "m4"]
     digest = load_corpus(write_gold(wire_gold, wire_text)).digest
     if what == "gold":
-        wire_gold["mentions"][3]["value"] = "Operation Birch"
+        wire_gold["mentions"][3]["value"] = "Operation Larch II"
     elif what == "evidence order":
         main["places"][0]["evidence"] = ["m4", "m2"]
     else:

@@ -62,6 +62,17 @@ def test_a_mention_carries_what_its_element_says():
     assert gold["excluded"] == [{"start": 11, "end": 14, "rule": "40"}]
 
 
+def test_the_rule_of_an_inference_stands_on_its_mention():
+    source = document(
+        '<zone kind="body"><TIME id="m1" value="2008" rule="45">that year</TIME> or '
+        '<TIME id="m2" value="P1Y">a year</TIME></zone>'
+    )
+    text, gold = compile_markup(source)
+    assert gold["inferences"] == [{"mention": "m1", "rule": "45"}]
+    assert all("rule" not in mention for mention in gold["mentions"])
+    assert compile_markup(to_markup(text, gold)) == (text, gold)
+
+
 def test_crlf_is_said_by_an_attribute_because_xml_drops_it():
     source = document('<zone kind="body">a\n<x rule="1">b</x></zone>', attributes=' newline="crlf"')
     text, gold = compile_markup(source)

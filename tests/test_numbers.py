@@ -96,6 +96,8 @@ def test_a_bound_has_a_sign(before, after, sign):
         ("900 to 1,000 men", [("900 to 1,000", "900..1000")]),
         ("12-14 raids", [("12-14", "12..14")]),
         ("two to three million files", [("two to three million", "2000000..3000000")]),
+        ("beyond 40, or 1\u00a0200", [("beyond 40", ">40"), ("1\u00a0200", "=1200")]),
+        ("€13½ million", [("€13½ million", "=13500000")]),
         ("rose from 12 to 20", [("12", "=12"), ("20", "=20")]),
         ("14 to 12", [("14", "=14"), ("12", "=12")]),
         ("a combined total of 30", [("30", "=30")]),

@@ -1,4 +1,4 @@
-"""README.md shows what the command prints. Its Python runs as part of the documentation."""
+"""README.md and the datasheet show what is so now. Their Python runs with the documentation."""
 
 import runpy
 from pathlib import Path
@@ -15,11 +15,23 @@ def readme() -> dict[str, Any]:
     return runpy.run_path(str(SCRIPT))
 
 
-def test_the_readme_shows_what_compare_prints_now(readme: dict[str, Any]) -> None:
+@pytest.mark.parametrize("name", ["compare", "numbers", "agreement-original", "agreement-unseen"])
+def test_a_block_shows_what_is_so_now(readme: dict[str, Any], name: str) -> None:
     """Apart from seconds; after a change of gold, scoring or extractors run `make readme`."""
     blank = readme["without_seconds"]
+    _, made = readme["BLOCKS"][name]
 
-    assert blank(readme["shown"]()) == blank(readme["printed"]())
+    assert blank(readme["shown"](name)) == blank(made())
+
+
+def test_every_block_is_tested(readme: dict[str, Any]) -> None:
+    """None that is written by the script is left out above."""
+    assert set(readme["BLOCKS"]) == {
+        "compare",
+        "numbers",
+        "agreement-original",
+        "agreement-unseen",
+    }
 
 
 def test_only_the_seconds_are_left_out(readme: dict[str, Any]) -> None:

@@ -50,7 +50,11 @@ def make_gold() -> dict:
         "quotes": [{"id": "q1", "speaker": "unnamed", "form": "direct",
                     "cue": [at("said.\n"), at(".\n")], "content": content}],
         "record": {"operations": [{"kind": "main", "places": [place]}]},
-        "excluded": [{"start": at("more"), "end": at("more") + 4, "rule": "11"}],
+        "excluded": [
+            {"start": at("“Operation"), "end": at("”\n") + 1, "rule": "16"},
+            {"start": at("‘at"), "end": at("’ people") + 1, "rule": "26"},
+            {"start": at("more"), "end": at("more") + 4, "rule": "11"},
+        ],
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol, runtime_checkable
 
 from rapidfuzz import fuzz
@@ -30,6 +31,8 @@ class Comparator(Protocol):
         ...
 
 
+# Each name is compared with many.
+@lru_cache(maxsize=4096)
 def normalize(text: str) -> str:
     """Fold a name: NFC, one kind of quotation mark and dash, single spaces, case."""
     folded = unicodedata.normalize("NFC", text).translate(MARKS)

@@ -10,7 +10,7 @@ to the whole on both sides.
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -83,7 +83,16 @@ class Counts:
     spurious: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Counts)))
+        return Counts(
+            self.correct + other.correct,
+            self.partial + other.partial,
+            self.incorrect + other.incorrect,
+            self.missing + other.missing,
+            self.predicted_correct + other.predicted_correct,
+            self.predicted_partial + other.predicted_partial,
+            self.predicted_incorrect + other.predicted_incorrect,
+            self.spurious + other.spurious,
+        )
 
     @property
     def possible(self) -> int:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from extractbench.comparators import Comparator, Exact, Normalized
+from extractbench.document import Layers, Mention
 from extractbench.errors import SchemaError
 from extractbench.field_types import FieldType, is_nullable, take_apart
 
@@ -129,7 +130,10 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RecordSchema:
-    """A record type, as scoring sees it: slots by name, in the order of declaration."""
+    """A record type, as scoring sees it: slots by name, in the order of declaration.
+
+    ``keys`` are the slots that must agree for two records to be paired.
+    """
 
     name: str
     type: type[Record]
@@ -137,11 +141,7 @@ class RecordSchema:
     misread: str | None
     within: tuple[str, ...]
     slots: Mapping[str, Slot]
-
-    @property
-    def keys(self) -> tuple[Slot, ...]:
-        """The slots that must agree for two records to be paired."""
-        return tuple(slot for slot in self.slots.values() if slot.key)
+    keys: tuple[Slot, ...]
 
 
 @cache
@@ -165,8 +165,9 @@ def _schema(record: type[Record], above: tuple[type[Record], ...]) -> RecordSche
     slots = {name: _slot(record, name, (*above, record)) for name in record.model_fields}
     if record.is_unit and any(s.record or s.many for s in slots.values()):
         raise SchemaError(f"{record.__name__}: a unit holds scalars only")
+    keys = tuple(slot for slot in slots.values() if slot.key)
     return RecordSchema(
-        record.__name__, record, record.is_unit, record.misread, record.within, slots
+        record.__name__, record, record.is_unit, record.misread, record.within, slots, keys
     )
 
 
@@ -242,6 +243,10 @@ def _never(*_: Any) -> bool:
     return False
 
 
+def _always(*_: Any) -> bool:
+    return True
+
+
 def _any_value(_: str) -> str | None:
     return None
 
@@ -277,8 +282,12 @@ class Task:
         labels: The labels of mentions by name; empty if any name is one.
         forms: The forms of quotes; empty if any is one.
         speaker: Compares the speakers of two quotes.
-        must_cover: Finds the spans of a text that in content have to lie in a mention or in an
-            excluded span.
+        must_cover: Finds the numbers of a content zone's text, given with the zone's kind, that
+            have to lie in a mention or in an excluded span for a corpus to be loaded.
+        must_name: Finds the proper names likewise; what they miss is for those who annotate.
+        must_quote: Finds the quotation marks of a content zone's text, by their offsets.
+        follows: Says whether the value of a gold mention follows from its words; takes the
+            mention, its words, and the layers of its document.
         check_record: Yields (field, what is wrong) for a gold record that fits its schema.
         may_lack_evidence: Says whether a gold filler may stand without evidence; takes its slot
             path and its value (a mapping for a unit).
@@ -289,7 +298,10 @@ class Task:
     labels: Mapping[str, Label] = field(default_factory=dict)
     forms: frozenset[str] = frozenset({"direct", "indirect", "mixed"})
     speaker: Comparator = field(default_factory=Normalized)
-    must_cover: Callable[[str], Iterable[tuple[int, int]]] = _nothing
+    must_cover: Callable[[str, str], Iterable[tuple[int, int]]] = _nothing
+    must_name: Callable[[str, str], Iterable[tuple[int, int]]] = _nothing
+    must_quote: Callable[[str], Iterable[int]] = _nothing
+    follows: Callable[[Mention, str, Layers], bool] = _always
     check_record: Callable[["Filler"], Iterable[tuple[str, str]]] = _nothing
     may_lack_evidence: Callable[[str, Any], bool] = _never
 

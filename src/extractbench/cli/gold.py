@@ -1,4 +1,4 @@
-"""The commands for those who annotate: check, index, compile, markup, agreement."""
+"""The commands for those who annotate: check, index, compile, markup, diff, agreement."""
 
 from pathlib import Path
 from typing import Annotated
@@ -114,6 +114,33 @@ def markup(
     # Without what a file may leave out, so that compiling gives the same file again.
     gold = found.gold.model_dump(mode="json", exclude_unset=True) | named
     typer.echo(to_markup(found.document.text, gold), nl=False)
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A folder of gold, or a corpus.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="Another version of it.")],
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Print what differs between two versions of a corpus.
+
+    These are documents, texts (by their hashes) and items of gold. The exit status is 1 if
+    anything differs.
+    """
+    from dataclasses import asdict
+
+    from extractbench.corpus.difference import diff_corpora
+
+    changes = diff_corpora(old, new)
+    if as_json:
+        print_json([asdict(change) for change in changes])
+    else:
+        for change in changes:
+            typer.echo(visible(str(change)))
+        typer.echo(f"{len(changes)} differences" if changes else "no differences")
+    if changes:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -1,6 +1,7 @@
-"""The command that shows a gold document: ``show``."""
+"""The command that shows a gold document, in the terminal or as a page: ``show``."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,10 +14,13 @@ from extractbench.cli.options import (
 )
 from extractbench.cli.output import make_console, print_parts
 
+if TYPE_CHECKING:
+    from extractbench.corpus.gold import Corpus
+
 __all__ = ["show"]
 
 
-def show(
+def show(  # noqa: PLR0913 - the options of a command are its arguments
     document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="The document's id.")],
     *,
     corpus: CorpusOption = "operations",
@@ -29,12 +33,52 @@ def show(
             "--plain", help="Write marks out instead of colours; done where there are none."
         ),
     ] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html",
+            metavar="FILE",
+            dir_okay=False,
+            writable=True,
+            help="Write a page for the browser instead, which holds all that it needs.",
+        ),
+    ] = None,
+    include_text: Annotated[
+        bool,
+        typer.Option(
+            "--include-text",
+            help="Let the page hold a text that is not shipped; it is then not to be published.",
+        ),
+    ] = False,
 ) -> None:
     """Show a document with its gold."""
+    if include_text and html is None:
+        raise typer.BadParameter("is for a page; add --html FILE", param_hint="--include-text")
+    gold = open_corpus(corpus, edition, schema, texts)
+    if html is None:
+        _print(gold, document, plain=plain)
+    else:
+        _write(gold, document, html, include_text=include_text)
+
+
+def _print(corpus: "Corpus", document: str, *, plain: bool) -> None:
     from extractbench.report.document import document_parts
 
-    gold = open_corpus(corpus, edition, schema, texts)
     console = make_console(plain=plain)
     colourless = console.no_color or console.color_system is None
-    parts = document_parts(gold.gold(document), gold.task, plain=colourless)
-    print_parts(parts, console)
+    parts = document_parts(corpus.gold(document), corpus.task, plain=colourless)
+    if console.is_terminal:
+        # A text is broken between words; in a file or a pipe its lines stay as they are.
+        for part in parts:
+            console.print(part)
+    else:
+        print_parts(parts, console)
+
+
+def _write(corpus: "Corpus", document: str, html: Path, *, include_text: bool) -> None:
+    from extractbench.report.escaping import visible
+    from extractbench.report.page import document_page
+
+    page = document_page(corpus, document, include_text=include_text)
+    html.write_text(page, encoding="utf-8", newline="\n")
+    typer.echo(visible(f"{html}: document {document}"))

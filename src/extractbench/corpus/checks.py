@@ -1,24 +1,31 @@
 """Read the documents of a corpus with every check that gold has to pass."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from extractbench.corpus.folder import gold_files, read_payload, read_text, text_beside
+from extractbench.corpus.cover_checks import check_cover
+from extractbench.corpus.drift import ORIGINAL, RENDERING, check_drift
+from extractbench.corpus.folder import read_payload, read_text, text_beside
 from extractbench.corpus.gold import Gold, GoldDocument, digest_document
-from extractbench.corpus.hydrate import Fit, fit_text, hydrate
+from extractbench.corpus.hydrate import Fit, hydrate
 from extractbench.corpus.index import Entry
+from extractbench.corpus.index_checks import (
+    check_canary,
+    check_entry,
+    check_hashes,
+    check_listing,
+)
 from extractbench.corpus.layer_checks import Fault, check_layers
 from extractbench.corpus.record_checks import check_unlabelled, read_gold_record
 from extractbench.corpus.sources import Editions, Schema, Source, open_every
 from extractbench.corpus.texts import FoundText, find_texts, text_folders
 from extractbench.errors import CorpusError
-from extractbench.loose import loosen, sha256
-from extractbench.schema import Task
+from extractbench.loose import sha256
+from extractbench.schema import Task, record_schema
 
 __all__ = ["Finding", "check_corpus", "find_unshipped", "read_documents"]
 
@@ -53,6 +60,10 @@ def check_corpus(
 ) -> list[Finding]:
     """Return everything that is wrong with a corpus, empty if nothing is.
 
+    That is more than what keeps a corpus from being loaded: also names and quotation marks that
+    nothing accounts for, values that do not follow from their words, and renderings whose facts
+    differ from their original's.
+
     Args:
         source: A built-in corpus's name, or a folder.
         edition: The editions to check; without it all that there are.
@@ -65,7 +76,7 @@ def check_corpus(
         TextError: If a folder of texts is named and not there.
     """
     opened = open_every(source, edition=edition, schema=schema)
-    return read_documents(opened, find_unshipped(opened, texts))[1]
+    return read_documents(opened, find_unshipped(opened, texts), thorough=True)[1]
 
 
 def find_unshipped(opened: Source, texts: str | Path | None) -> dict[str, FoundText]:
@@ -80,18 +91,25 @@ def find_unshipped(opened: Source, texts: str | Path | None) -> dict[str, FoundT
 
 
 def read_documents(
-    opened: Source, found: Mapping[str, FoundText]
+    opened: Source, found: Mapping[str, FoundText], *, thorough: bool = False
 ) -> tuple[tuple[GoldDocument, ...], list[Finding]]:
-    """Return the documents of a corpus that can be read, sorted by id, and all findings."""
+    """Return the documents of a corpus that can be read, sorted by id, and the findings.
+
+    Args:
+        opened: The corpus.
+        found: The texts that do not lie beside their gold.
+        thorough: Whether everything is checked, or only what scoring rests on.
+    """
     documents: list[GoldDocument] = []
-    findings = list(_check_listing(opened))
+    findings = [_finding(opened, *found) for found in check_listing(opened)]
     for entry in opened.entries:
         path = opened.gold_path(entry)
         if not path.is_file():
             continue
-        document, faults = _read(path, entry, opened, found.get(entry.id))
+        document, faults = _read(path, entry, opened, found.get(entry.id), thorough=thorough)
         documents += [document] if document else []
         findings += [_finding(opened, path, entry.id, fault) for fault in faults]
+    findings += _check_renderings(opened, documents) if thorough else ()
     return tuple(sorted(documents, key=lambda document: document.id)), findings
 
 
@@ -99,29 +117,33 @@ def _finding(opened: Source, path: Path, document: str, fault: Fault) -> Finding
     return Finding(path.relative_to(opened.folder).as_posix(), document, *fault)
 
 
-def _check_listing(opened: Source) -> Iterator[Finding]:
-    """Yield documents without a file, files without a listing, and ids that are taken."""
-    times = Counter(entry.id for entry in opened.index.documents)
-    for entry in opened.entries:
+def _check_renderings(opened: Source, documents: Iterable[GoldDocument]) -> Iterator[Finding]:
+    """Yield where renderings differ from their originals, which may be of another edition."""
+    renderings = {each.id: each for each in documents if each.edition == RENDERING}
+    if opened.task.record is None or not renderings:
+        return
+    schema = record_schema(opened.task.record)
+    articles = {each.article for each in renderings.values()}
+    originals = dict(_originals(opened, articles))
+    paths = {entry.id: opened.gold_path(entry) for entry in opened.entries}
+    for name, document in renderings.items():
+        if document.article in originals:
+            absences = opened.index.absences.get(name, ())
+            for fault in check_drift(document, originals[document.article], schema, absences):
+                yield _finding(opened, paths[name], name, fault)
+
+
+def _originals(opened: Source, articles: Container[str]) -> Iterator[tuple[str, GoldDocument]]:
+    for entry in opened.index.documents:
         path = opened.gold_path(entry)
-        if times[entry.id] > 1:
-            fault = ("id", f"{times[entry.id]} documents have this id; ids are unique in a corpus")
-            yield _finding(opened, path, entry.id, fault)
-        if not path.is_file():
-            fault = (
-                "file",
-                "is listed in corpus.json and not there; run `extractbench gold index`",
-            )
-            yield _finding(opened, path, entry.id, fault)
-    listed = {opened.gold_path(entry) for entry in opened.index.documents}
-    for path in gold_files(opened.folder) if opened.indexed else ():
-        if path not in listed:
-            fault = ("file", "is not listed in corpus.json; run `extractbench gold index`")
-            yield _finding(opened, path, path.stem, fault)
+        if entry.edition == ORIGINAL and entry.article in articles and path.is_file():
+            document, _ = _read(path, entry, opened, None)
+            if document:
+                yield document.article, document
 
 
 def _read(
-    path: Path, entry: Entry, opened: Source, found: FoundText | None
+    path: Path, entry: Entry, opened: Source, found: FoundText | None, *, thorough: bool = False
 ) -> tuple[GoldDocument | None, list[Fault]]:
     try:
         payload = read_payload(path)
@@ -132,34 +154,59 @@ def _read(
         return None, [_as_fault(each) for each in error.errors()]
     except CorpusError as error:
         return None, [("file", str(error))]
-    faults = [*_check_entry(gold, entry), *_check_hashes(entry, shipped)]
+    faults = list(check_entry(gold, entry))
+    if shipped is not None:
+        faults += check_hashes(entry, shipped)
+        faults += check_canary(opened.index.canary, entry.id, shipped)
     digest = digest_document(payload, entry.sha256 or (shipped and sha256(shipped)))
-    if found is not None and shipped is None:
-        return _with_copy(gold, entry, opened.task, found, digest, faults)
-    return _checked(gold, entry, opened.task, shipped, digest, faults)
+    if shipped is not None:
+        return _checked(gold, entry, opened.task, shipped, digest, faults, thorough=thorough)
+    if found is None:
+        document, faults = _checked(gold, entry, opened.task, None, digest, faults)
+    else:
+        document, faults = _with_copy(
+            gold, entry, opened.task, found, digest, faults, thorough=thorough
+        )
+    return replace(document, is_shipped=False), faults
 
 
 def _with_copy(
-    gold: Gold, entry: Entry, task: Task, found: FoundText, digest: str, faults: list[Fault]
+    gold: Gold,
+    entry: Entry,
+    task: Task,
+    found: FoundText,
+    digest: str,
+    faults: list[Fault],
+    *,
+    thorough: bool,
 ) -> tuple[GoldDocument, list[Fault]]:
     """Read a document with a copy of its text, moving the gold over if it fits only loosely."""
     if found.fit is not Fit.LOOSE:
-        return _checked(gold, entry, task, found.text, digest, faults)
+        return _checked(gold, entry, task, found.text, digest, faults, thorough=thorough)
     document, shipped_faults = _checked(gold, entry, task, None, digest, faults)
     if shipped_faults:
         return document, shipped_faults
     moved = hydrate(gold, entry.loose_map, found.text)
+    # Gold was complete on the text that it was annotated on, whatever a copy's form suggests.
     return _checked(moved, entry, task, found.text, digest, faults)
 
 
 def _checked(
-    gold: Gold, entry: Entry, task: Task, text: str | None, digest: str, faults: Iterable[Fault]
+    gold: Gold,
+    entry: Entry,
+    task: Task,
+    text: str | None,
+    digest: str,
+    faults: Iterable[Fault],
+    *,
+    thorough: bool = False,
 ) -> tuple[GoldDocument, list[Fault]]:
     length = _length(gold, entry) if text is None else len(text)
     record, record_faults = read_gold_record(gold, task, length=length)
     faults = [
         *faults,
         *check_layers(gold, task, length=length, text=text),
+        *check_cover(gold, task, text, thorough=thorough),
         *check_unlabelled(gold, task),
         *record_faults,
     ]
@@ -171,32 +218,6 @@ def _length(gold: Gold, entry: Entry) -> int:
     """Return the length of a text that is not there: as listed, else as far as gold reaches."""
     ends = [item.end for layer in (gold.zones, gold.mentions) for item in layer or ()]
     return max(ends, default=0) if entry.length is None else entry.length
-
-
-def _check_entry(gold: Gold, entry: Entry) -> Iterator[Fault]:
-    if gold.id != entry.id:
-        yield "id", f"is {gold.id!r}, the file is called {entry.id!r}; they are the same"
-    if gold.edition != entry.edition:
-        yield "edition", f"is {gold.edition!r}, in corpus.json {entry.edition!r}"
-    if entry.article and (gold.article or gold.id) != entry.article:
-        yield "article", f"is {gold.article!r}, in corpus.json {entry.article!r}"
-
-
-def _check_hashes(entry: Entry, shipped: str | None) -> Iterator[Fault]:
-    if shipped is None:
-        return
-    fit, _ = fit_text(entry, shipped)
-    if entry.sha256 and fit is not Fit.EXACT:
-        why = "its line endings were changed" if fit is Fit.RECODED else "it was edited"
-        yield (
-            "text",
-            (
-                f"has SHA-256 {sha256(shipped)}, corpus.json says {entry.sha256}: {why} since; "
-                "restore it, or annotate it anew and run `extractbench gold index`"
-            ),
-        )
-    elif entry.loose_sha256 and sha256(loosen(shipped).text) != entry.loose_sha256:
-        yield "text", "has another loose hash than corpus.json says; run `extractbench gold index`"
 
 
 def _as_fault(error: Any) -> Fault:

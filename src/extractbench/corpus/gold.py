@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, Protocol
+from itertools import chain
+from typing import Annotated, Any, Protocol, TypeAlias
 
 from pydantic import BeforeValidator
 
@@ -13,24 +14,43 @@ from extractbench.fillers import Filler
 from extractbench.loose import sha256
 from extractbench.schema import Task
 
-__all__ = ["Corpus", "Excluded", "Gold", "GoldDocument", "digest_corpus", "digest_document"]
+__all__ = [
+    "Corpus",
+    "Excluded",
+    "Gold",
+    "GoldDocument",
+    "Inference",
+    "digest_corpus",
+    "digest_document",
+]
 
 
 def _as_name(rule: object) -> object:
     return str(rule) if isinstance(rule, int) and not isinstance(rule, bool) else rule
 
 
+Rule: TypeAlias = Annotated[Name, BeforeValidator(_as_name)]
+"""The number of an annotation rule."""
+
+
 class Excluded(Value):
-    """A span that looks like a mention and is none, by the rule named."""
+    """A span that looks like a mention or a quote and is none, by the rule named."""
 
     start: Offset
     end: Offset
-    rule: Annotated[Name, BeforeValidator(_as_name)]
+    rule: Rule
 
     @property
     def span(self) -> Span:
         """Where it stands."""
         return Span(self.start, self.end)
+
+
+class Inference(Value):
+    """A mention whose value does not follow from its own words, and the rule that allows it."""
+
+    mention: Name
+    rule: Rule
 
 
 class Gold(Layers):
@@ -44,6 +64,7 @@ class Gold(Layers):
     article: str = ""
     edition: str = ""
     excluded: tuple[Excluded, ...] = ()
+    inferences: tuple[Inference, ...] = ()
     unlabelled: tuple[str, ...] = ()
 
 
@@ -58,6 +79,7 @@ class GoldDocument:
         text: The text, or None if it is neither shipped nor found.
         sha256: The hash of the text that the offsets count in.
         digest: The hash of the gold as shipped and of the text that it was annotated on.
+        is_shipped: Whether the text lies beside the gold; if not, what shows it stays private.
     """
 
     gold: Gold
@@ -66,6 +88,7 @@ class GoldDocument:
     text: str | None = None
     sha256: str | None = None
     digest: str = ""
+    is_shipped: bool = True
 
     @property
     def id(self) -> str:
@@ -108,7 +131,8 @@ class Corpus:
         edition: The editions it holds, joined by ``+``.
         version: The corpus's version.
         documents: The documents, sorted by id.
-        leaks: By article, names and years that the world knows and its texts do not say.
+        leaks: By article or document, names and years that the world knows and the texts do not
+            say.
         digest: The hash of the gold of all documents; see `digest_corpus`.
     """
 
@@ -141,6 +165,11 @@ class Corpus:
         if document not in known:
             raise UnknownNameError("document", document, known)
         return known[document]
+
+    def leaks_of(self, document: GoldDocument) -> tuple[str, ...]:
+        """Return what a document does not say: its article's names and years, and its own."""
+        listed = (self.leaks.get(name, ()) for name in (document.article, document.id))
+        return tuple(dict.fromkeys(chain.from_iterable(listed)))
 
     def select(self, documents: Iterable[str]) -> "Corpus":
         """Return the corpus of some of the documents, by their ids; its digest is its own.

@@ -1,8 +1,12 @@
-"""The index of a corpus, ``corpus.json``: its documents, and the hashes of their texts."""
+"""The index of a corpus, ``corpus.json``: its documents, and the hashes of their texts.
+
+Its version is X.Y. X rises when scores are no longer comparable: a document was added to an
+edition or taken out, or an item of gold changed. Y rises with any other change.
+"""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
@@ -45,13 +49,23 @@ class Entry(Value):
 
 
 class Index(Value):
-    """What ``corpus.json`` says of a corpus; ``schema`` names a record type or task to import."""
+    """What ``corpus.json`` says of a corpus; ``schema`` names a record type or task to import.
+
+    Attributes:
+        canary: A string that every shipped text holds, with the document's id in the same line.
+        leaks: By article or document, names and years that the world knows and the texts do not
+            say.
+        absences: By rendering, what it leaves out of its original's record; see
+            `extractbench.corpus.drift`.
+    """
 
     name: Name
     version: str = "0"
     task: str | None = None
     record_type: str | None = Field(default=None, alias="schema")
+    canary: Annotated[str, Field(min_length=1)] | None = None
     leaks: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    absences: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     documents: tuple[Entry, ...] = ()
 
 
@@ -74,7 +88,7 @@ def read_index(folder: Path) -> tuple[Index, bool]:
 
 
 def index_corpus(source: str | Path, *, texts: Mapping[str, str] | None = None) -> Index:
-    """Write or refresh the index of a corpus; its name, version, task and leaks are kept.
+    """Write or refresh the index of a corpus; what its author wrote into it is kept.
 
     Args:
         source: The corpus's folder.
@@ -148,7 +162,7 @@ def _hashes(text: str, *, shipped: bool) -> dict[str, Any]:
 
 def _written(index: Index) -> Iterator[tuple[str, Any]]:
     written = index.model_dump(mode="json", by_alias=True)
-    for name in ("name", "version", "task", "schema", "leaks"):
+    for name in ("name", "version", "task", "schema", "canary", "leaks", "absences"):
         if written[name] or name in ("name", "version"):
             yield name, written[name]
     yield (

@@ -8,7 +8,7 @@ from extractbench.corpus.gold import Gold
 from extractbench.document import BOILERPLATE, CONTENT, Mention, Quote, Span, Zone
 from extractbench.schema import Task
 
-__all__ = ["Fault", "check_layers"]
+__all__ = ["Fault", "check_layers", "mention_field", "shown_span"]
 
 Fault: TypeAlias = tuple[str, str]
 """A field of a gold file, and what is wrong with it."""
@@ -19,7 +19,7 @@ def check_layers(gold: Gold, task: Task, *, length: int, text: str | None) -> It
 
     Args:
         gold: The gold, with offsets into the text.
-        task: The task, which knows labels, forms, and what must be covered.
+        task: The task, which knows labels and forms.
         length: The length of the text in code points.
         text: The text; without it, checks that need one are left out.
     """
@@ -28,8 +28,6 @@ def check_layers(gold: Gold, task: Task, *, length: int, text: str | None) -> It
     yield from _check_quotes(gold, task, length)
     for index, excluded in enumerate(gold.excluded):
         yield from _check_span(f"excluded[{index}]", excluded.span, gold.zones, length)
-    if text is not None and gold.mentions is not None:
-        yield from _check_cover(gold, task, text)
 
 
 def _check_zones(zones: tuple[Zone, ...] | None, length: int) -> Iterator[Fault]:
@@ -42,7 +40,7 @@ def _check_zones(zones: tuple[Zone, ...] | None, length: int) -> Iterator[Fault]
             known = ", ".join(sorted(CONTENT | BOILERPLATE))
             yield f"{field}.kind", f"no zone is of kind {zone.kind!r} (known: {known})"
         if zone.end <= zone.start:
-            yield field, f"is empty: {_shown(zone.span)}"
+            yield field, f"is empty: {shown_span(zone.span)}"
         if zone.start != at:
             what = "leaves a gap after" if zone.start > at else "overlaps the zone that ends at"
             yield field, f"starts at {zone.start} and {what} {at}; zones tile the text"
@@ -55,17 +53,20 @@ def _check_mentions(gold: Gold, task: Task, length: int, text: str | None) -> It
     mentions = gold.mentions or ()
     yield from _check_ids("mentions", [mention.id for mention in mentions])
     for index, mention in enumerate(mentions):
-        field = _field("mentions", index, mention.id)
+        field = mention_field(index, mention)
         yield from _check_span(field, mention.span, gold.zones, length)
         yield from _check_label(field, mention, task)
         surface = "" if text is None else text[mention.start : mention.end]
         if surface != surface.strip():
-            yield field, f"{_shown(mention.span)} has white space at an end"
+            yield field, f"{shown_span(mention.span)} has white space at an end"
     ordered = sorted(enumerate(mentions), key=lambda item: item[1].span)
     for (_, before), (index, after) in pairwise(ordered):
         if before.span.overlap(after.span):
-            field = _field("mentions", index, after.id)
-            yield field, f"overlaps mention {before.id!r} at {_shown(before.span)}; they are flat"
+            field = mention_field(index, after)
+            yield (
+                field,
+                f"overlaps mention {before.id!r} at {shown_span(before.span)}; they are flat",
+            )
 
 
 def _check_label(field: str, mention: Mention, task: Task) -> Iterator[Fault]:
@@ -105,39 +106,26 @@ def _check_quote_spans(
         yield from _check_span(f"{field}.content[{index}]", span, zones, length)
     for before, after in pairwise(sorted(quote.content)):
         if before.overlap(after):
-            yield f"{field}.content", f"{_shown(before)} and {_shown(after)} overlap"
+            yield f"{field}.content", f"{shown_span(before)} and {shown_span(after)} overlap"
     if quote.cue is not None:
         yield from _check_span(f"{field}.cue", quote.cue, zones, length)
         if any(quote.cue.overlap(span) for span in quote.content):
-            yield f"{field}.cue", f"{_shown(quote.cue)} lies inside the quote's own content"
-
-
-def _check_cover(gold: Gold, task: Task, text: str) -> Iterator[Fault]:
-    spans = [mention.span for mention in gold.mentions or ()]
-    spans += [excluded.span for excluded in gold.excluded]
-    for start, end in task.must_cover(text):
-        found = Span(start, end)
-        in_content = gold.zones is None or any(
-            zone.is_content and zone.span.overlap(found) for zone in gold.zones
-        )
-        covered = any(span.start <= start and end <= span.end for span in spans)
-        if in_content and not covered:
-            yield "mentions", f"{text[start:end]!r} at {_shown(found)} is in none, nor excluded"
+            yield f"{field}.cue", f"{shown_span(quote.cue)} lies inside the quote's own content"
 
 
 def _check_span(
     field: str, span: Span, zones: tuple[Zone, ...] | None, length: int
 ) -> Iterator[Fault]:
     if span.start >= span.end:
-        yield field, f"is empty: {_shown(span)}"
+        yield field, f"is empty: {shown_span(span)}"
     elif span.end > length:
-        yield field, f"{_shown(span)} ends after the text, which has {length} characters"
+        yield field, f"{shown_span(span)} ends after the text, which has {length} characters"
     elif zones is not None:
         held = next((z for z in zones if z.start <= span.start and span.end <= z.end), None)
         if held is None:
-            yield field, f"{_shown(span)} is not inside one zone"
+            yield field, f"{shown_span(span)} is not inside one zone"
         elif not held.is_content:
-            yield field, f"{_shown(span)} lies in boilerplate ({held.kind})"
+            yield field, f"{shown_span(span)} lies in boilerplate ({held.kind})"
 
 
 def _check_ids(layer: str, ids: Iterable[str | None]) -> Iterator[Fault]:
@@ -152,5 +140,11 @@ def _field(layer: str, index: int, name: str | None) -> str:
     return f"{layer}[{index}]" + (f" ({name})" if name else "")
 
 
-def _shown(span: Span) -> str:
+def mention_field(index: int, mention: Mention) -> str:
+    """Return where a mention stands in its file, such as ``mentions[3] (m4)``."""
+    return _field("mentions", index, mention.id)
+
+
+def shown_span(span: Span) -> str:
+    """Return a span as it is shown in findings."""
     return f"[{span.start}, {span.end})"

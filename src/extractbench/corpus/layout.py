@@ -18,7 +18,10 @@ def write_json(path: Path, payload: dict[str, Any]) -> None:
 def _laid_out(value: Any, depth: int) -> str:
     """Write a value on one line if nothing in it is an item or it is short, else spread out."""
     line = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    if depth and (not _holds_objects(value) or len(line) + depth <= WIDTH):
+    is_short = len(line) + depth <= WIDTH
+    # Of a table at the top, such as the leaks, each line is an item.
+    is_item = not _holds_objects(value) and not (depth == 1 and isinstance(value, dict))
+    if depth and (is_short or is_item):
         return line
     opening, closing = "{}" if isinstance(value, dict) else "[]"
     pad = " " * (depth + 1)

@@ -9,7 +9,8 @@ Authors write one XML file per document, so that an offset can never drift from 
 
 Inside a ``zone`` stand ``cue`` and ``content`` (attribute ``quote``: the id of a quote listed in
 ``gold``), ``x`` (an excluded span, attribute ``rule``) and, for a mention, an element named after
-its label with ``id``, ``value`` and, where wanted, ``optional="true"`` and ``accept="a|b"``.
+its label with ``id``, ``value`` and, where wanted, ``optional="true"``, ``accept="a|b"`` and
+``rule`` (of the inference that gave the value, where it does not follow from the words).
 ``newline="crlf"`` on the document says that its lines end in CRLF, which XML does not keep.
 """
 
@@ -43,6 +44,7 @@ class _Compiled:
     cues: dict[str, list[int]] = field(default_factory=dict)
     contents: dict[str, list[list[int]]] = field(default_factory=dict)
     excluded: list[dict[str, Any]] = field(default_factory=list)
+    inferences: list[dict[str, Any]] = field(default_factory=list)
 
     def add_text(self, text: str | None) -> None:
         if text:
@@ -63,6 +65,8 @@ class _Compiled:
                 self.excluded.append(span | {"rule": element.get("rule", "")})
             case label:
                 self.mentions.append(_mention(element, label, span))
+                if rule := element.get("rule"):
+                    self.inferences.append({"mention": element.get("id"), "rule": rule})
 
     def _add_cue(self, quote: str, span: list[int]) -> None:
         if quote in self.cues:
@@ -135,6 +139,8 @@ def _gold(root: ElementTree.Element, body: Any, compiled: _Compiled) -> dict[str
         "record": body.get("record"),
         "excluded": sorted(compiled.excluded, key=lambda x: (x["start"], x["end"])),
     }
+    if compiled.inferences:
+        gold["inferences"] = compiled.inferences
     if unlabelled := body.get("unlabelled"):
         gold["unlabelled"] = unlabelled
         gold = {k: v for k, v in gold.items() if not (k in _LAYERS and k in unlabelled and not v)}
@@ -215,15 +221,16 @@ def _marks(gold: Mapping[str, Any]) -> Iterator[_Mark]:
         if cue := quote.get("cue"):
             yield _Mark(cue[0], cue[1], len(quotes) + 1, "cue", attribute)
     inmost = len(quotes) + 2
+    rules = {each["mention"]: each["rule"] for each in gold.get("inferences") or ()}
     for mention in gold.get("mentions") or ():
-        attributes = _attributes(mention)
+        attributes = _attributes(mention, rules.get(mention["id"]))
         yield _Mark(mention["start"], mention["end"], inmost, mention["label"], attributes)
     for excluded in gold.get("excluded") or ():
         attribute = f" rule={quoteattr(str(excluded['rule']))}"
         yield _Mark(excluded["start"], excluded["end"], inmost, "x", attribute)
 
 
-def _attributes(mention: Mapping[str, Any]) -> str:
+def _attributes(mention: Mapping[str, Any], rule: str | None) -> str:
     label, accept = mention["label"], mention.get("accept") or ()
     if label in _MARKS or not _TAG.fullmatch(label):
         raise CorpusError(f"label {label!r} cannot name an element; rename it")
@@ -232,4 +239,6 @@ def _attributes(mention: Mapping[str, Any]) -> str:
     written = f" id={quoteattr(mention['id'])} value={quoteattr(mention['value'])}"
     if mention.get("optional"):
         written += ' optional="true"'
-    return written + (f" accept={quoteattr('|'.join(accept))}" if accept else "")
+    if accept:
+        written += f" accept={quoteattr('|'.join(accept))}"
+    return written + (f" rule={quoteattr(str(rule))}" if rule is not None else "")

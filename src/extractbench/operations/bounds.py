@@ -14,8 +14,8 @@ _BEFORE = {
         "upwards of|as young as"
     ),
     ">": (
-        "more than|over|in excess of|well in excess of|above|exceeding|greater than|well over|"
-        "just over|well above|just above|slightly over|slightly more than|just more than|"
+        "more than|over|in excess of|well in excess of|above|beyond|exceeding|greater than|"
+        "well over|just over|well above|just above|slightly over|slightly more than|just more than|"
         "far more than|many more than|older than"
     ),
     "<=": "up to|as many as|as much as|at most|no more than|not more than|a maximum of|as old as",

@@ -45,7 +45,8 @@ _DAYS = [
 ]
 _PART = rf"(?:\b(?:(?P<which>early|mid|late|last|next|this)(?:{SPACE}|-)(?:in{SPACE})?)?)"
 _MONTH = _compile(
-    rf"{_PART}\b(?P<month>{MONTHS})(?:,?{SPACE}(?:of{SPACE})?(?P<year>{_YEAR})\b)?(?!{SPACE}?\d)"
+    rf"{_PART}\b(?P<month>{MONTHS})(?:,?{SPACE}(?:of{SPACE})?(?P<year>{_YEAR})\b|{SPACE}(?P<near>last|this|next){SPACE}year\b)?"
+    r"(?!\s?\d)"
 )
 # Also a verb, a command, a family: months only where the words before say so.
 _AMBIGUOUS = {"May", "March", "Mar", "Mar.", "Jan", "Jun"}
@@ -60,7 +61,8 @@ _SEASON = _compile(
 )
 _YEARS = _compile(
     rf"""
-      (?<![\w£$€.,/-])(?P<from>{_YEAR})[-–/](?P<to>{_YEAR}|[0-9]{{2}})(?![\w/.-]\d|\w)
+      (?<![\w£$€.,/-])(?P<from>{_YEAR})
+      (?:[-–/](?P<to>{_YEAR}|[0-9]{{2}})|{SPACE}to{SPACE}(?P<until>{_YEAR}))(?![\w/.-]\d|\w)
     | \b(?:(?:the{SPACE})(?:(?:early|mid|late)(?:{SPACE}|-))?)?(?P<decade>(?:19|20)[0-9])0s\b
     | (?:\b(?:early|mid|late)(?:{SPACE}|-)(?:in{SPACE})?)?(?<![\w£$€.,/:#-])(?P<year>{_YEAR})
       (?![\w%]|[.,:/-]\d|{SPACE}(?:million|thousand))
@@ -134,11 +136,22 @@ def _months(text: str, anchor: date | None) -> Iterator[Found]:
     for match in _MONTH.finditer(text):
         name = match["month"]
         before = text[max(0, match.start("month") - 10) : match.start("month")]
-        if name in _AMBIGUOUS and not match["year"] and not _BEFORE_MONTH.search(before):
+        if (
+            name in _AMBIGUOUS
+            and not (match["year"] or match["near"])
+            and not _BEFORE_MONTH.search(before)
+        ):
             continue
         number = month_number(name)
-        year = match["year"] or _year_near(anchor, int(number), which=match["which"])
-        yield Found(match.start(), _without_stop(match), f"{year}-{number}")
+        yield Found(match.start(), _without_stop(match), f"{_year_of(match, anchor)}-{number}")
+
+
+def _year_of(match: re.Match[str], anchor: date | None) -> str:
+    """Return the year of a month: stated, counted from the anchor, or the nearest."""
+    if match["near"] and anchor:
+        return f"{anchor.year + {'last': -1, 'this': 0, 'next': 1}[match['near']]:04}"
+    number = int(month_number(match["month"]))
+    return match["year"] or _year_near(anchor, number, which=match["which"])
 
 
 def _seasons(text: str) -> Iterator[Found]:
@@ -150,7 +163,7 @@ def _seasons(text: str) -> Iterator[Found]:
 def _years(text: str) -> Iterator[Found]:
     for match in _YEARS.finditer(text):
         if match["from"]:
-            first, last = match["from"], match["to"]
+            first, last = match["from"], match["to"] or match["until"]
             last = first[: 4 - len(last)] + last
             if first < last:
                 yield Found(*match.span(), f"{first}/{last}")

@@ -38,10 +38,10 @@ _SINGLE = re.compile(
 )
 _VAGUE = re.compile(
     rf"""{WORD_START}
-    (?:{_LAST}|\b(?:the{SPACE})?recent{SPACE})?
+    (?:{_LAST}|\b(?:the{SPACE})?recent{SPACE}|\bthe{SPACE}(?=[a-z]+{SPACE}ahead\b))?
     (?:\b(?:several|many|a{SPACE}few|few|some|numerous|a{SPACE}number{SPACE}of
         |a{SPACE}couple{SPACE}of|a{SPACE}matter{SPACE}of|dozens{SPACE}of){SPACE})?
-    \b(?P<unit>{UNITS})s\b(?:-long)?{_NOT_AGE}
+    \b(?P<unit>{UNITS})s\b(?:-long|{SPACE}ahead\b)?{_NOT_AGE}
     """,
     re.VERBOSE,
 )

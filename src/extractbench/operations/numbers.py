@@ -35,8 +35,8 @@ _WORDS = rf"""
   | {_BELOW_1000}                                                              # two hundred and ten
 """
 _DIGITS = rf"""
-    (?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,15}})(?:\.[0-9]{{1,6}})?
-    (?: [ ]?[½¼¾] | [ ][1-9]/[1-9] | {_GAP}(?:hundred|dozen|{_SCALE})\b )?
+    (?:[0-9]{{1,3}}(?:[,\u00a0\u202f][0-9]{{3}})+|[0-9]{{1,15}})(?:\.[0-9]{{1,6}})?
+    (?: [ ]?[½¼¾](?:{SPACE}(?:{_SCALE})\b)? | [ ][1-9]/[1-9] | {_GAP}(?:hundred|dozen|{_SCALE})\b )?
   | [½¼¾]
 """
 NUMBER = rf"""(?:
@@ -48,7 +48,7 @@ NUMBER = rf"""(?:
 
 _FIGURE = re.compile(
     r"""(?:us)?[£$€]?[ ]?
-    (?P<digits>[0-9][0-9,]*(?:\.[0-9]+)?)?
+    (?P<digits>[0-9][0-9,\u00a0\u202f]*(?:\.[0-9]+)?)?
     (?:[ ]?(?P<vulgar>[½¼¾])|[ ](?P<top>[1-9])/(?P<bottom>[1-9]))?
     (?:[\s-]*(?P<scale>[a-z]+))?""",
     re.VERBOSE,
@@ -69,7 +69,7 @@ def parse_number(surface: str) -> Decimal | None:
 
 
 def _parse_figure(match: re.Match[str]) -> Decimal | None:
-    number = Decimal((match["digits"] or "0").replace(",", ""))
+    number = Decimal(re.sub(r"[,\s]", "", match["digits"] or "0"))
     number += _VULGAR.get(match["vulgar"] or "", Decimal())
     if match["top"]:
         number += Decimal(match["top"]) / Decimal(match["bottom"])

@@ -22,7 +22,7 @@ FM | Micronesia
 GB | UK, U.K., Britain, Great Britain, United Kingdom
 IR | Iran
 KP | North Korea
-KR | South Korea, Republic of Korea
+KR | South Korea, Republic of Korea, Korea
 LA | Laos
 MD | Moldova
 MK | Macedonia

@@ -2,7 +2,8 @@
 
 from typing import Annotated, Literal
 
-from extractbench.operations.coverage import number_spans
+from extractbench.document import Layers, Mention
+from extractbench.operations.coverage import name_spans, number_spans, quotation_marks
 from extractbench.operations.names import PersonName
 from extractbench.operations.places import Place as PlaceCode
 from extractbench.operations.places import check_place
@@ -183,6 +184,13 @@ def _police_of(code: str) -> tuple[str]:
     return (f"police:{code}",)
 
 
+def _follows(mention: Mention, surface: str, layers: Layers) -> bool:
+    # The normalisers compile large patterns, which only those who check gold need.
+    from extractbench.operations.derivation import follows
+
+    return follows(mention, surface, layers)
+
+
 OPERATIONS = Task(
     name="operations",
     record=Report,
@@ -199,6 +207,9 @@ OPERATIONS = Task(
     },
     speaker=PersonName(),
     must_cover=number_spans,
+    must_name=name_spans,
+    must_quote=quotation_marks,
+    follows=_follows,
     check_record=check_report,
     may_lack_evidence=may_lack_evidence,
 )

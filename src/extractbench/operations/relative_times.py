@@ -35,7 +35,7 @@ _NEAR_DAY = re.compile(
     rf"\b(?P<day>yesterday|today|tomorrow)(?:{SPACE}(?P<part>{_PART}))?\b", _FLAGS
 )
 _PART_OF_DAY = re.compile(
-    rf"""\b(?:(?P<which>this|last|that|the{SPACE}same){SPACE})?(?:early{SPACE}|late{SPACE})?
+    rf"""\b(?:(?P<which>this|last|that|the{SPACE}same|the){SPACE})?(?:early{SPACE}|late{SPACE})?
     (?P<part>{_PART}|(?P<tonight>tonight))\b(?![-’'\w])
     | \b(?P<hours>the{SPACE}early{SPACE}hours)\b""",
     _FLAGS,

@@ -1,19 +1,19 @@
-"""A gold document as a page: its text with the marks, its quotes, and its record as a tree."""
+"""A gold document in a terminal: its text with the marks, its quotes, and its record as a tree."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator
 
 from rich.console import RenderableType
 from rich.text import Text
 from rich.tree import Tree
 
 from extractbench.corpus.gold import GoldDocument
-from extractbench.document import Quote, Span
-from extractbench.fillers import Filler
+from extractbench.document import Quote
 from extractbench.report.escaping import visible
 from extractbench.report.marked_text import label_colours, legend, marked_text
 from extractbench.report.rates import DASH
-from extractbench.schema import RecordSchema, Slot, Task, record_schema
+from extractbench.report.record_tree import Line, latitude, record_line
+from extractbench.report.segments import quote_surfaces
+from extractbench.schema import Task
 
 __all__ = ["document_parts"]
 
@@ -21,7 +21,7 @@ __all__ = ["document_parts"]
 def document_parts(
     document: GoldDocument, task: Task, *, plain: bool = False
 ) -> Iterator[RenderableType]:
-    """Yield what a page about a gold document holds, from top to bottom.
+    """Yield what is shown of a gold document, from top to bottom.
 
     Args:
         document: The document.
@@ -42,77 +42,39 @@ def document_parts(
     if gold.quotes:
         yield Text("\nQuotes", "bold")
         yield from (_quote_line(quote, text) for quote in gold.quotes)
-    if document.record is not None and task.record is not None:
+    if record := record_line(document, task):
         yield Text("\nRecord", "bold")
-        yield _record_tree(record_schema(task.record), document.record, text)
+        tree = Tree(_shown(record, text), hide_root=True)
+        _grow(tree, record, text)
+        yield tree
 
 
 def _quote_line(quote: Quote, text: str) -> Text:
-    cue = "" if quote.cue is None else f", cue {_quoted([quote.cue], text)}"
-    others = f" (or {', '.join(quote.accept)})" if quote.accept else ""
-    optional = " (optional)" if quote.optional else ""
-    said = f"{quote.id or 'quote'}: {quote.form}, speaker {quote.speaker}{others}{cue}{optional}"
+    cue = "" if quote.cue is None else f", cue {quote_surfaces([quote.cue], text)}"
+    marks = latitude(quote.accept, is_optional=quote.optional)
+    said = f"{quote.id or 'quote'}: {quote.form}, speaker {quote.speaker}{cue} {marks}".rstrip()
     return Text(visible(said))
 
 
-def _record_tree(schema: RecordSchema, record: Filler, text: str) -> Tree:
-    tree = Tree(Text(visible(schema.name)))
-    _grow(tree, schema, record, text)
-    return tree
+def _grow(tree: Tree, line: Line, text: str) -> None:
+    for each in line.below:
+        _grow(tree.add(_shown(each, text)), each, text)
+    for what, slots in (("not stated", line.not_stated), ("not annotated", line.not_annotated)):
+        if slots:
+            tree.add(Text(visible(f"{what}: {', '.join(slots)}"), "dim"))
 
 
-def _grow(tree: Tree, schema: RecordSchema, record: Filler, text: str) -> None:
-    for name, slot in schema.slots.items():
-        held = record.value[name]
-        if not held:
-            tree.add(Text(f"{visible(name)}: {DASH}", "dim"))
-        elif isinstance(held, Filler):
-            _add(tree, slot, held, f"{name}: ", text)
-        else:
-            branch = tree.add(Text(f"{visible(name)} ({len(held)})"))
-            for each in held:
-                _add(branch, slot, each, "", text)
-
-
-def _add(tree: Tree, slot: Slot, filler: Filler, head: str, text: str) -> None:
-    """Add a filler as a line, or as a branch if it is a record whose slots are items."""
-    if slot.record is None:
-        tree.add(_line(f"{head}{filler.value}", filler, text))
-    elif slot.record.unit:
-        name = f"{filler.id} " if filler.id else ""
-        tree.add(_line(f"{head}{name}{_attributes(slot.record, filler)}", filler, text))
-    else:
-        branch = tree.add(_line(f"{head}{slot.record.name}", filler, text))
-        _grow(branch, slot.record, filler, text)
-
-
-def _attributes(schema: RecordSchema, unit: Filler) -> str:
-    """Write the slots of a unit that hold something, or that hold nothing against a default."""
-    pairs = ((name, slot, unit.scalar(name)) for name, slot in schema.slots.items())
-    return ", ".join(
-        f"{name}={_value(value)}"
-        for name, slot, value in pairs
-        if value is not None or slot.default is not None
-    )
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name}={_value(each)}" for name, each in value.items())
-    return DASH if value is None else str(value)
-
-
-def _line(said: str, filler: Filler, text: str) -> Text:
-    line = Text(visible(said))
-    if filler.accept:
-        line.append(visible(f" (or {'; '.join(map(_value, filler.accept))})"))
-    if filler.optional:
-        line.append(" (optional)")
-    if filler.evidence:
-        line.append(f"  {visible(_quoted(filler.evidence, text))}", "dim")
-    return line
-
-
-def _quoted(spans: Sequence[Span], text: str) -> str:
-    surfaces = (" ".join(text[span.start : span.end].split()) for span in spans)
-    return ", ".join(f'"{surface}"' for surface in dict.fromkeys(surfaces))
+def _shown(line: Line, text: str) -> Text:
+    if line.size is not None:
+        return Text(visible(f"{line.name} ({line.size})"))
+    head = f"{line.name}: " if line.name else ""
+    shown = Text(visible(head + " ".join(filter(None, [line.id, line.value]))))
+    for number, each in enumerate(line.attributes):
+        separator = ", " if number else " " if line.id else ""
+        style = "dim" if each.is_default else ""
+        shown.append(separator).append(visible(f"{each.name}={each.value}"), style)
+    if line.marks:
+        shown.append(visible(f" {line.marks}"))
+    if line.evidence:
+        shown.append(f"  {visible(quote_surfaces(line.evidence, text))}", "dim")
+    return shown

@@ -1,8 +1,6 @@
 """The text of a gold document with its zones, mentions and quotes, in colour or in plain marks."""
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
 from typing import NamedTuple
 
 from rich.text import Text
@@ -10,6 +8,7 @@ from rich.text import Text
 from extractbench.corpus.gold import Gold
 from extractbench.document import Span
 from extractbench.report.escaping import visible
+from extractbench.report.segments import cut
 
 __all__ = ["label_colours", "legend", "marked_text"]
 
@@ -44,16 +43,12 @@ def marked_text(text: str, gold: Gold, colours: Mapping[str, str] | None) -> Tex
             ``<kind>...</kind>``.
     """
     marks = sorted(_marks(gold, colours or {}), key=lambda mark: mark.depth)
-    edges = sorted({0, len(text), *(edge for mark in marks for edge in mark.span)})
-    covering: list[list[_Mark]] = [[] for _ in edges]
-    for mark in marks:
-        for index in range(*(bisect_left(edges, edge) for edge in mark.span)):
-            covering[index].append(mark)
     shown = Text()
-    for (start, end), here in zip(pairwise(edges), covering, strict=False):
-        surface = visible(text[start:end])
+    for piece, covering in cut(len(text), [mark.span for mark in marks]):
+        surface = visible(text[piece.start : piece.end])
+        here = [marks[index] for index in covering]
         if colours is None:
-            shown.append(_bracketed(surface, here, Span(start, end)))
+            shown.append(_bracketed(surface, here, piece))
         else:
             shown.append(surface, " ".join(mark.style for mark in here))
     return shown

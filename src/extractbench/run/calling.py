@@ -35,7 +35,9 @@ def _as_prediction(output: object, document: Document) -> Prediction:
         return Prediction.model_validate({"id": document.id, "record": output})
     payload: Any = output
     if isinstance(output, Layers):
-        payload = {name: getattr(output, name) for name in type(output).model_fields}
+        # Where a prediction stood in a file that it was read from says nothing of this document.
+        fields = type(output).model_fields.keys() - {"line"}
+        payload = {name: getattr(output, name) for name in fields}
     if not isinstance(payload, Mapping):
         raise PredictionError(f"the extractor returned {type_name(output)}, not layers")
     return parse_prediction({**payload, "id": document.id})

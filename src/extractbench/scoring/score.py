@@ -52,11 +52,7 @@ def score(
             document,
             corpus.task,
             layers=attempted,
-            leaks=[
-                name
-                for key in dict.fromkeys((document.article, document.id))
-                for name in corpus.leaks.get(key, ())
-            ],
+            leaks=corpus.leaks_of(document),
             grounded=grounded,
         )
         for document in corpus
