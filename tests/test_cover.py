@@ -217,6 +217,7 @@ def test_names_in_boilerplate_are_nobodys(write_gold, no_texts):
 
 def test_an_inference_stands_for_what_its_words_do_not_say(write_gold, wire_gold, wire_text):
     wire_gold["mentions"][2]["value"] = ">=13"
+    wire_gold["record"]["operations"][0]["counts"][0]["value"] = 13
     assert len(check_corpus(write_gold(wire_gold, wire_text))) == 1
     wire_gold["inferences"] = [{"mention": "m3", "rule": 45}]
     assert check_corpus(write_gold(wire_gold, wire_text)) == []
@@ -237,3 +238,22 @@ def test_a_number_that_nothing_covers_keeps_a_corpus_from_loading(tmp_path):
     (tmp_path / "a.txt").write_text("police took vans9", encoding="utf-8")
     with pytest.raises(CorpusError, match="'9' at"):
         load_corpus(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("slot", "value"),
+    [("counts", {"value": 999}), ("places", {"code": "BR"}), ("name", {"value": "Operation Ash"})],
+)
+def test_what_no_cited_mention_states_is_a_finding(write_gold, wire_gold, wire_text, slot, value):
+    """The record cites "at least 12", "Norland" and "Operation Larch"."""
+    held = wire_gold["record"]["operations"][0][slot]
+    (held[0] if isinstance(held, list) else held).update(value)
+    found = [each.message for each in check_corpus(write_gold(wire_gold, wire_text))]
+    (told,) = value.values()
+    assert found == [f"no mention that is cited states {told!r}"]
+
+
+def test_an_accepted_value_does_not_stand_for_a_wrong_one(write_gold, wire_gold, wire_text):
+    wire_gold["mentions"][2] |= {"value": ">=13", "accept": [">=12"]}
+    (found,) = check_corpus(write_gold(wire_gold, wire_text))
+    assert "does not follow from 'at least 12'" in found.message

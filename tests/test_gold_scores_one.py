@@ -10,7 +10,7 @@ from extractbench.prediction import read_predictions, write_predictions
 from extractbench.scoring.score import score
 
 
-@pytest.mark.parametrize("edition", ["retold", "original"])
+@pytest.mark.parametrize("edition", ["retold", "original", "invented", "negative"])
 def test_gold_as_prediction_is_right_in_everything(edition):
     """Every rate is 1 or, where one side has nothing to count, undefined; nothing is a problem."""
     gold = load_corpus(edition=edition)
@@ -23,7 +23,7 @@ def test_gold_as_prediction_is_right_in_everything(edition):
         assert counts.missing == counts.spurious == counts.incorrect == counts.partial == 0, key
 
 
-@pytest.mark.parametrize("edition", ["retold", "original"])
+@pytest.mark.parametrize("edition", ["retold", "original", "invented", "negative"])
 def test_gold_as_prediction_survives_its_file(edition, tmp_path):
     gold = load_corpus(edition=edition)
     predictions = [as_prediction(document) for document in gold]
@@ -32,7 +32,7 @@ def test_gold_as_prediction_survives_its_file(edition, tmp_path):
     assert again.rows == score(predictions, gold).rows
 
 
-@pytest.mark.parametrize("edition", ["retold", "original"])
+@pytest.mark.parametrize("edition", ["retold", "original", "invented", "negative"])
 def test_nothing_as_prediction_finds_nothing(edition):
     gold = load_corpus(edition=edition)
     evaluation = score([], gold)

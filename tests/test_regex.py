@@ -28,7 +28,7 @@ Police in Germany and 11 other countries have arrested at least 43 people and se
 in a four-month operation against child abuse images, the Harbour Crime Agency (HCA) said on \
 Tuesday.
 
-Operation Silver Birch, which was led by the HCA and coordinated by Europol, began in November \
+Operation Silver Birch, which was led by the HCA and coordinated by Eurojust, began in November \
 2002. More than 1,200 computers and about 90,000 images were seized, including 15,000 videos.
 
 "This was the largest inquiry that we have run," said Detective Superintendent Anna Fields, head \
@@ -363,7 +363,7 @@ def test_the_record_of_a_page():
     )
     assert [(a.org, a.role) for a in main.agencies] == [
         ("Harbour Crime Agency", "lead"),
-        ("Europol", "coordinating"),
+        ("Eurojust", "coordinating"),
         ("police:ES", "announcing"),
         ("Ministry of Justice", "announcing"),
     ]

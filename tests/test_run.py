@@ -117,7 +117,7 @@ def test_nonsense_is_a_failure(nonsense):
 @pytest.mark.parametrize(
     ("output", "spurious"),
     [
-        ({"mentions": "Ann Lee"}, 0),
+        ({"mentions": "Ann Lee"}, 1),
         ({"mentions": ["Ann Lee"]}, 1),
         ({"mentions": [{"start": "0", "end": 7, "label": "PERSON"}]}, 1),
         ({"mentions": [{1: 2}, None]}, 2),
@@ -137,9 +137,9 @@ def test_broken_layers_are_salvaged_and_charged(output, spurious):
         Report.model_validate({"operations": [operation(name="Operation Ash")]}),
         {"record": Report.model_validate({"operations": [operation(name="Operation Ash")]})},
         Layers(record={"operations": [operation(name="Operation Ash")]}),
-        Prediction(id="another", record={"operations": [operation(name="Operation Ash")]}),
+        Prediction(id="a", record={"operations": [operation(name="Operation Ash")]}),
         {
-            "id": "another",
+            "id": "a",
             "sha256": "another",
             "record": {"operations": [operation(name="Operation Ash")]},
         },
@@ -154,7 +154,19 @@ def test_record_may_be_returned_in_any_form(output):
 def test_extractor_sees_the_text_and_no_gold():
     seen = []
     evaluate(lambda document: seen.append(document) or {"mentions": []}, small("a"))
-    assert seen[0].model_dump() == {"id": "a", "text": f"{TEXT} a", "article": "a", "edition": ""}
+    assert seen[0].model_dump() == {
+        "id": "a",
+        "text": f"{TEXT} a",
+        "article": "a",
+        "edition": "",
+        "is_shipped": True,
+    }
+
+
+def test_another_documents_id_is_named_and_the_answer_taken_for_this_one():
+    evaluation = evaluate(lambda _: {"id": "zzz", "mentions": []}, small("a"))
+    (problem,) = evaluation.documents[0].problems
+    assert str(problem) == "document 'a', id: is 'zzz', another document's; taken for this one's"
 
 
 def test_extractor_may_say_that_it_failed_and_what_it_cost():

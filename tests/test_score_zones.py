@@ -65,9 +65,12 @@ def test_characters_kept_twice_count_once():
     assert outcomes(total(score_zones(twice, GOLD), "content")) == (50, 0, 0, 25, 0)
 
 
-def test_zone_of_an_unknown_kind_is_named_and_keeps_nothing():
+def test_zone_of_an_unknown_kind_is_named_and_earns_nothing():
+    """All 75 characters of content are missed, and none of the 25 of boilerplate is dropped."""
     document = gold_document(zones=GOLD)
     predicted = predict(zones=[{"start": 0, "end": 100, "kind": "bodi"}])
     evaluation = score([predicted], corpus(document, task=PLAIN))
-    assert outcomes(evaluation.counts("zones", "content")) == (0, 0, 0, 75, 0)
+    content = evaluation.counts("zones", "content")
+    assert (content.correct, content.missing, content.spurious) == (0, 75, 25)
+    assert evaluation.counts("zones", "dropped").recall == 0
     assert "did you mean 'body'?" in str(evaluation.documents[0].problems[0])

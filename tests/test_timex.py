@@ -117,6 +117,9 @@ def test_a_truncation_is_partial_either_way(short, long, credit):
     ("value", "numbers"),
     [
         ("P12D", {12}),
+        ("PT48H", {48, 2}),
+        ("PT36H", {36}),
+        ("P2W", {2, 14}),
         ("P1Y6M", {1, 6}),
         ("P0.5Y", {0.5}),
         ("PXM", set()),

@@ -1,4 +1,4 @@
-"""How far two annotations of the same documents agree, before anybody has adjudicated.
+"""How far two annotations of the same documents agree.
 
 ========= ================ ==================================================================
 layer     measure          what it is

@@ -87,12 +87,14 @@ class Document(Value):
     """A text to extract from, without its gold.
 
     ``article`` names the cluster the document belongs to: all renderings of one article share it.
+    Of a text that is not shipped, no passage is kept in what is made of it.
     """
 
     id: Name
     text: str
     article: str = ""
     edition: str = ""
+    is_shipped: bool = True
 
 
 class _Placed(Value):

@@ -9,7 +9,7 @@ from functools import reduce
 from pathlib import Path
 from types import ModuleType
 
-from extractbench.errors import LoadError
+from extractbench.errors import LoadError, nearest
 
 __all__ = ["is_object_file", "load_object", "split_object"]
 
@@ -34,7 +34,11 @@ def load_object(spec: str) -> object:
     try:
         return reduce(getattr, attribute.split("."), module)
     except AttributeError as error:
-        raise LoadError(f"{spec!r}: {error}; check the part after ':'") from error
+        near = nearest(attribute, vars(module))
+        hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+        raise LoadError(
+            f"{spec!r}: there is no {attribute!r} in it{hint}; check the part after ':'"
+        ) from error
 
 
 def split_object(spec: str) -> tuple[str, str]:

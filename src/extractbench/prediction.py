@@ -143,7 +143,8 @@ def _read_items(name: str, value: object, into: list[Problem]) -> tuple[Value, .
     if value is None:
         return None
     if not isinstance(value, list | tuple):
-        into.append(Problem(field=name, message=f"is a list, not {type_name(value)}"))
+        message = f"is a list, not {type_name(value)}"
+        into.append(Problem(field=name, message=message, layer=name, group="?"))
         return ()
     read = (_read_item(name, item, f"{name}[{i}]", into) for i, item in enumerate(value))
     return tuple(item for item in read if item is not None)

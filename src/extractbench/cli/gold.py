@@ -7,7 +7,6 @@ import typer
 
 from extractbench.cli.options import (
     CorpusOption,
-    EditionOption,
     EveryEditionOption,
     JsonOption,
     SchemaOption,
@@ -38,6 +37,7 @@ def check(
     from dataclasses import asdict
 
     from extractbench.corpus.checks import check_corpus
+    from extractbench.corpus.texts import texts_status
 
     findings = check_corpus(corpus, edition=edition, schema=schema, texts=texts)
     if as_json:
@@ -46,6 +46,11 @@ def check(
         for finding in findings:
             typer.echo(visible(str(finding)))
         typer.echo(f"{len(findings)} findings" if findings else "no findings")
+        statuses = texts_status(corpus, edition=edition, texts=texts)
+        if missing := [each.document for each in statuses if each.path is None]:
+            names = ", ".join(missing)
+            message = f"without their texts, so that no word of theirs was looked at: {names}"
+            typer.echo(message, err=True)
     if findings:
         raise typer.Exit(1)
 
@@ -99,7 +104,7 @@ def markup(
     document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="The document's id.")],
     *,
     corpus: CorpusOption = "operations",
-    edition: EditionOption = None,
+    edition: EveryEditionOption = None,
     schema: SchemaOption = None,
     texts: TextsOption = None,
 ) -> None:
@@ -109,7 +114,7 @@ def markup(
     """
     from extractbench.corpus.markup import to_markup
 
-    found = open_corpus(corpus, edition, schema, texts).gold(document)
+    found = open_corpus(corpus, edition, schema, texts, every=True).gold(document)
     named = {"id": found.id, "article": found.gold.article, "edition": found.edition}
     # Without what a file may leave out, so that compiling gives the same file again.
     gold = found.gold.model_dump(mode="json", exclude_unset=True) | named
@@ -162,7 +167,9 @@ def agreement(
     from extractbench.agreement import measure_agreement
     from extractbench.report import agreement as report
 
-    ours, theirs = (open_corpus(each, edition, schema, None) for each in (first, second))
+    ours, theirs = (
+        open_corpus(each, edition, schema, None, every=True) for each in (first, second)
+    )
     measured = measure_agreement(ours, theirs)
     if as_json:
         print_json(report.agreement_json(measured))

@@ -83,11 +83,19 @@ JsonOption: TypeAlias = Annotated[
 
 
 def open_corpus(
-    corpus: str, edition: str | None, schema: str | None, texts: Path | None
+    corpus: str,
+    edition: str | None,
+    schema: str | None,
+    texts: Path | None,
+    *,
+    every: bool = False,
 ) -> "Corpus":
-    """Load the corpus that the options name."""
+    """Load the corpus that the options name; with `every`, all editions unless one is named."""
     from extractbench.corpus.load import load_corpus
+    from extractbench.corpus.sources import list_editions
 
+    if every and edition is None:
+        edition = ",".join(list_editions(corpus)) or None
     return load_corpus(corpus, edition=edition, schema=schema, texts=texts)
 
 

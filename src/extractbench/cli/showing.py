@@ -7,7 +7,7 @@ import typer
 
 from extractbench.cli.options import (
     CorpusOption,
-    EditionOption,
+    EveryEditionOption,
     SchemaOption,
     TextsOption,
     open_corpus,
@@ -24,7 +24,7 @@ def show(  # noqa: PLR0913 - the options of a command are its arguments
     document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="The document's id.")],
     *,
     corpus: CorpusOption = "operations",
-    edition: EditionOption = None,
+    edition: EveryEditionOption = None,
     schema: SchemaOption = None,
     texts: TextsOption = None,
     plain: Annotated[
@@ -54,7 +54,7 @@ def show(  # noqa: PLR0913 - the options of a command are its arguments
     """Show a document with its gold."""
     if include_text and html is None:
         raise typer.BadParameter("is for a page; add --html FILE", param_hint="--include-text")
-    gold = open_corpus(corpus, edition, schema, texts)
+    gold = open_corpus(corpus, edition, schema, texts, every=True)
     if html is None:
         _print(gold, document, plain=plain)
     else:

@@ -29,13 +29,16 @@ def add(
     """Copy texts from a folder into your cache.
 
     They are recognised by what they hold, whatever the files are called. The exit status is 1 if
-    there is none.
+    one that may be meant was changed, or there is none.
     """
-    from extractbench.corpus.texts import add_texts
+    from extractbench.corpus.texts import add_texts, say_changed
 
     found = add_texts(folder, corpus)
     _print(found, as_json=as_json)
-    if not any(each.path for each in found):
+    changed = [each for each in found if each.near]
+    for each in changed:
+        typer.echo(f"refused: {say_changed(each)}", err=True)
+    if changed or not any(each.path for each in found):
         raise typer.Exit(1)
 
 

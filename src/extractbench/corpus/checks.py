@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from extractbench.corpus.cover_checks import check_cover
 from extractbench.corpus.drift import ORIGINAL, RENDERING, check_drift
+from extractbench.corpus.evidence_checks import check_evidence
 from extractbench.corpus.folder import read_payload, read_text, text_beside
 from extractbench.corpus.gold import Gold, GoldDocument, digest_document
 from extractbench.corpus.hydrate import Fit, hydrate
@@ -24,6 +25,7 @@ from extractbench.corpus.record_checks import check_unlabelled, read_gold_record
 from extractbench.corpus.sources import Editions, Schema, Source, open_every
 from extractbench.corpus.texts import FoundText, find_texts, text_folders
 from extractbench.errors import CorpusError
+from extractbench.fillers import Filler
 from extractbench.loose import sha256
 from extractbench.schema import Task, record_schema
 
@@ -207,11 +209,18 @@ def _checked(
         *faults,
         *check_layers(gold, task, length=length, text=text),
         *check_cover(gold, task, text, thorough=thorough),
+        *(_check_evidence(gold, record, task) if thorough else ()),
         *check_unlabelled(gold, task),
         *record_faults,
     ]
     hashed = entry.sha256 if text is None else sha256(text)
     return GoldDocument(gold, record, length, text, hashed, digest), faults
+
+
+def _check_evidence(gold: Gold, record: Filler | None, task: Task) -> Iterable[Fault]:
+    if record is None or task.record is None or gold.mentions is None:
+        return ()
+    return check_evidence(record, record_schema(task.record), gold.mentions, task)
 
 
 def _length(gold: Gold, entry: Entry) -> int:

@@ -118,7 +118,13 @@ class GoldDocument:
                 f"{self.sha256 or 'unknown'}); name a folder that holds it (texts=DIR, --texts "
                 "DIR or EXTRACTBENCH_TEXTS), or add it once: extractbench texts add DIR"
             )
-        return Document(id=self.id, text=self.text, article=self.article, edition=self.edition)
+        return Document(
+            id=self.id,
+            text=self.text,
+            article=self.article,
+            edition=self.edition,
+            is_shipped=self.is_shipped,
+        )
 
 
 @dataclass(frozen=True, slots=True)

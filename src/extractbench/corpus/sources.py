@@ -12,7 +12,7 @@ from extractbench.objects import is_object_file, load_object, split_object
 from extractbench.operations.records import OPERATIONS
 from extractbench.schema import Record, Task, record_schema
 
-__all__ = ["TASKS", "Editions", "Schema", "Source", "open_every", "open_source"]
+__all__ = ["TASKS", "Editions", "Schema", "Source", "list_editions", "open_every", "open_source"]
 
 TASKS = {OPERATIONS.name: OPERATIONS}
 """The built-in tasks by name."""
@@ -91,6 +91,17 @@ def open_every(
         raise CorpusError(f"{folder}: holds no gold; a document is <id>.json with <id>.txt beside")
     entries = _select(index.documents, edition)
     return Source(folder, index, indexed, _task(folder, index, schema), entries)
+
+
+def list_editions(source: str | Path) -> list[str]:
+    """Return the editions of a corpus, sorted; none if a document of it has no edition.
+
+    Raises:
+        CorpusError, UnknownNameError: If there is no such corpus, or its index is broken.
+    """
+    index, _ = read_index(find_folder(source))
+    editions = sorted({entry.edition for entry in index.documents})
+    return editions if all(editions) else []
 
 
 def _select(entries: tuple[Entry, ...], edition: Editions | None) -> tuple[Entry, ...]:

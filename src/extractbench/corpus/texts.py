@@ -27,6 +27,7 @@ __all__ = [
     "cache_folder",
     "find_texts",
     "refuse_changed",
+    "say_changed",
     "text_folders",
     "texts_status",
 ]
@@ -207,17 +208,22 @@ def refuse_changed(opened: Source, found: Mapping[str, FoundText], texts: str | 
     near = {entry.id: _near(entry, [folder], found) for entry in missing}
     for entry in missing:
         if any(file.name.startswith(entry.id) for file in near[entry.id]):
-            raise TextError(_changed(entry, near[entry.id]))
+            raise TextError(_changed(entry.id, entry.sha256, near[entry.id]))
     if missing and not any(copy.path.is_relative_to(folder) for copy in found.values()):
         names = ", ".join(entry.id for entry in missing)
-        first = _changed(missing[0], near[missing[0].id])
+        first = _changed(missing[0].id, missing[0].sha256, near[missing[0].id])
         raise TextError(f"{folder} holds no text of {names}: {first}")
 
 
-def _changed(entry: Entry, near: Iterable[NearText]) -> str:
+def say_changed(status: TextStatus) -> str:
+    """Say which text a changed file may be a copy of, with both hashes, and what to do."""
+    return _changed(status.document, status.expected, status.near)
+
+
+def _changed(document: str, expected: str | None, near: Iterable[NearText]) -> str:
     seen = "".join(f"; {file.name} has {file.sha256}" for file in near)
     return (
-        f"the text of document {entry.id!r} has SHA-256 {entry.sha256}{seen or '; no file is near'}"
+        f"the text of document {document!r} has SHA-256 {expected}{seen or '; no file is near'}"
         ". Only white space, quotation marks, dashes and line endings may differ: fetch the text "
         "again, unchanged, or leave it out: offsets can be scored without it"
     )

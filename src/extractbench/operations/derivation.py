@@ -26,7 +26,7 @@ _WORD = re.compile(r"\w+")
 
 
 def follows(mention: Mention, surface: str, layers: Layers) -> bool:
-    """Return whether a mention's value, or one that is accepted, follows from its words.
+    """Return whether a mention's value follows from its words.
 
     Figures and times are read as the normalisers of this task read them, times with the date that
     the record says the text states for itself. A name stands for a fuller one by its last words
@@ -38,8 +38,7 @@ def follows(mention: Mention, surface: str, layers: Layers) -> bool:
         layers: The layers of its document.
     """
     check = _CHECKS.get(mention.label)
-    values = (mention.value, *mention.accept)
-    return check is None or any(check(surface, value, layers) for value in values)
+    return check is None or check(surface, mention.value, layers)
 
 
 _Check = Callable[[str, str, Layers], bool]
@@ -58,7 +57,9 @@ def _is_time(surface: str, value: str, layers: Layers) -> bool:
     def find(text: str) -> Iterable[Found]:
         return find_times(text, _published(layers))
 
-    return _equals_one(_whole(find, surface, _TIME_CONTEXTS), value, Timex())
+    read = list(_whole(find, surface, _TIME_CONTEXTS))
+    # A clock time of GMT or UTC may be given as local time, without its zone.
+    return _equals_one([*read, *(each.removesuffix("Z") for each in read)], value, Timex())
 
 
 def _published(layers: Layers) -> str | None:

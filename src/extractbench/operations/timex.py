@@ -51,10 +51,16 @@ def _length(value: str) -> tuple[Decimal, Decimal, Decimal] | None:
 
 
 def timex_figures(value: str) -> frozenset[float]:
-    """Return the numbers that a duration states, 12 for ``P12D``; a date states no figure."""
+    """Return the numbers that a duration states, 12 for ``P12D``; a date states no figure.
+
+    Days that hours or weeks come to exactly are stated with them: 48 and 2 for ``PT48H``.
+    """
     if timex_kind(value) != "duration":
         return frozenset()
-    return frozenset(float(n) for n, _ in _PART.findall(value) if n != "X")
+    parts = [(float(number), unit) for number, unit in _PART.findall(value) if number != "X"]
+    days = {number * 7 for number, unit in parts if unit == "W"}
+    days |= {number / 24 for number, unit in parts if unit == "H" and number % 24 == 0}
+    return frozenset({number for number, _ in parts} | days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,4 +89,4 @@ def _plain(figure: Figure) -> dict[str, Any]:
 
 def _compared(agreement: Agreement) -> str:
     first, second = (digest[:12] for digest in agreement.digests)
-    return f"first: gold {first}, second: gold {second}, before adjudication"
+    return f"first: gold {first}, second: gold {second}"

@@ -8,7 +8,7 @@ from extractbench.document import Document, Layers
 from extractbench.errors import PredictionError
 from extractbench.extractors.protocol import Extractor
 from extractbench.loose import sha256
-from extractbench.prediction import Prediction, parse_prediction, type_name
+from extractbench.prediction import Prediction, Problem, parse_prediction, shown, type_name
 from extractbench.schema import Record
 
 __all__ = ["call_extractor"]
@@ -40,4 +40,9 @@ def _as_prediction(output: object, document: Document) -> Prediction:
         payload = {name: getattr(output, name) for name in fields}
     if not isinstance(payload, Mapping):
         raise PredictionError(f"the extractor returned {type_name(output)}, not layers")
-    return parse_prediction({**payload, "id": document.id})
+    prediction = parse_prediction({**payload, "id": document.id})
+    if payload.get("id", document.id) == document.id:
+        return prediction
+    message = f"is {shown(payload['id'])}, another document's; taken for this one's"
+    problem = Problem(document=document.id, field="id", message=message)
+    return prediction.model_copy(update={"problems": (*prediction.problems, problem)})

@@ -10,6 +10,7 @@ from extractbench.extractors.protocol import Extractor
 from extractbench.prediction import Prediction
 from extractbench.run.calling import call_extractor
 from extractbench.run.guard import Guard, is_guardable
+from extractbench.withholding import withhold
 
 __all__ = ["OnDocument", "extract"]
 
@@ -27,7 +28,8 @@ def extract(
     """Run an extractor over documents, in their order.
 
     What it raises, a result that is no prediction, or a timeout is a failure of that document:
-    the prediction's ``error`` says what happened.
+    the prediction's ``error`` says what happened. Of a text that is not shipped, offsets, names
+    and figures are kept and its passages are not; see `extractbench.withholding`.
 
     Args:
         extractor: A callable, or what `load_extractor` takes.
@@ -49,6 +51,8 @@ def extract(
     with _guard(extractor, timeout) as guard:
         for document in documents:
             prediction = guard(document) if guard else call_extractor(loaded, document)
+            if not document.is_shipped:
+                prediction = withhold(prediction, document.text)
             predictions.append(prediction)
             if on_document:
                 on_document(prediction)

@@ -123,7 +123,9 @@ def _score_layer(pages: _Pages, layer: str) -> list[Item]:
     prediction, gold = pages.prediction, pages.document.gold
     match layer:
         case "zones":
-            return list(zones.score_zones(prediction.zones or (), gold.zones or ()))
+            broken = any(problem.field.startswith("zones") for problem in prediction.problems)
+            found = prediction.zones or ()
+            return list(zones.score_zones(found, gold.zones or (), broken=broken))
         case "mentions":
             return list(_score_mentions(pages))
         case "quotes":

@@ -3,7 +3,8 @@
 ``content`` counts characters: those kept by both are correct, content dropped is missing,
 boilerplate kept is spurious. What no predicted zone covers is dropped. ``dropped`` counts the
 characters of boilerplate by kind (recall: the share dropped), ``runs`` its zones: correct if all
-of one is dropped, partial if some of it.
+of one is dropped, partial if some of it. Where a predicted zone could not be read, only what
+another one calls boilerplate is dropped, so that a broken zone earns nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,17 +18,29 @@ __all__ = ["CRITERIA", "score_zones"]
 CRITERIA = ("content", "dropped", "runs")
 
 
-def score_zones(predicted: Sequence[Zone], gold: Sequence[Zone]) -> Iterator[Item]:
-    """Yield the ledger's lines of a document's zones; `gold` tiles the text."""
+def score_zones(
+    predicted: Sequence[Zone], gold: Sequence[Zone], *, broken: bool = False
+) -> Iterator[Item]:
+    """Yield the ledger's lines of a document's zones.
+
+    Args:
+        predicted: The zones that could be read.
+        gold: Zones that tile the text.
+        broken: Whether there were others that could not be read.
+    """
     kept = [zone.span for zone in predicted if zone.is_content]
+    dropped = [zone.span for zone in predicted if not zone.is_content]
     for zone in gold:
         inside = _covered(zone.span, kept)
         outside = zone.span.length - inside
         name = f"{zone.kind} [{zone.start}, {zone.end})"
         if zone.is_content:
             yield from _content(name, inside, outside)
-        else:
-            yield from _boilerplate(name, zone.kind, inside, outside)
+            continue
+        if broken:
+            outside = _covered(zone.span, dropped)
+            inside = zone.span.length - outside
+        yield from _boilerplate(name, zone.kind, inside, outside)
 
 
 def _content(name: str, inside: int, outside: int) -> Iterator[Item]:

@@ -52,7 +52,7 @@ Landeskriminalamt, Garda, Gardaí, Politie, Polis, Rikspolis, Kripos
 """Heads that stand first, or alone."""
 
 KNOWN_ORGANISATIONS = _words("""
-Interpol, Europol, Eurojust, Ameripol, Ofcom, Unicef, Microsoft, Google, Facebook, Yahoo, Reuters,
+Eurojust, Ameripol, Ofcom, Unicef, Microsoft, Google, Facebook, Yahoo, Reuters,
 White House, Scotland Yard, Home Office, Foreign Office, Downing Street, Kremlin, Pentagon
 """)
 

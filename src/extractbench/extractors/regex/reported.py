@@ -27,7 +27,7 @@ _SOURCE_AFTER = re.compile(
     r"|(?:he|she|they|it|we)\b|(?!That\b)[A-Z])"
 )
 _OBJECT = re.compile(
-    r"\s(?:reporters|journalists|(?:the\s|a\s|an\s)?(?:[A-Z][\w.’']*|BBC|press|court|parliament"
+    r"\s(?:reporters|journalists|(?:the\s|a\s|an\s)?(?:[A-Z][\w.’']*|press|court|parliament"
     r"|news|conference|agency|paper|newspaper|committee|meeting|hearing|inquiry|\s)+)(?=\s|,)"
 )
 _ASIDE = re.compile(
