@@ -11,7 +11,8 @@ from typing import Any, TypeAlias
 from extractbench.corpus.gold import Corpus, Gold, GoldDocument
 from extractbench.fillers import read_record
 from extractbench.prediction import Prediction
-from extractbench.schema import Record, Task, record_schema
+from extractbench.schema import Record, record_schema
+from extractbench.task import Task
 
 __all__ = [
     "CELL",

@@ -16,9 +16,10 @@ from extractbench.fillers import read_record
 from extractbench.loose import sha256
 from extractbench.operations.records import OPERATIONS
 from extractbench.prediction import Prediction, parse_prediction
-from extractbench.schema import Task, record_schema
+from extractbench.schema import record_schema
 from extractbench.scoring.evaluation import Evaluation
 from extractbench.scoring.score import score
+from extractbench.task import Task
 
 PLAIN = Task("plain")
 """A task without records, in which any label is one."""

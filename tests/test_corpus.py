@@ -20,7 +20,8 @@ from extractbench.errors import (
 )
 from extractbench.loose import sha256
 from extractbench.operations.records import OPERATIONS
-from extractbench.schema import Record, Task
+from extractbench.schema import Record
+from extractbench.task import Task
 
 
 class Invoice(Record):

@@ -15,7 +15,8 @@ from extractbench.comparators import Exact, Fuzzy, Normalized, Within
 from extractbench.errors import SchemaError
 from extractbench.operations.names import PersonName
 from extractbench.operations.records import UNITS, Count, Report
-from extractbench.schema import Key, Label, Record, Ref, Slice, Stated, Task, record_schema
+from extractbench.schema import Key, Record, Ref, Slice, Stated, record_schema
+from extractbench.task import Label, Task
 
 
 class Colour(StrEnum):

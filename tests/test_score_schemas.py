@@ -9,7 +9,8 @@ from pydantic import Field
 
 from corpora import evaluate_record, outcomes, summed, units
 from extractbench.comparators import By, Exact
-from extractbench.schema import Key, Record, Task
+from extractbench.schema import Key, Record
+from extractbench.task import Task
 
 COR, INC, MIS, SPU = (1, 0, 0, 0, 0), (0, 0, 1, 0, 0), (0, 0, 0, 1, 0), (0, 0, 0, 0, 1)
 

@@ -5,9 +5,10 @@ from typing import Annotated
 import pytest
 
 from corpora import corpus, count, gold_document, operation, predict
-from extractbench.schema import Record, Stated, Task
+from extractbench.schema import Record, Stated
 from extractbench.scoring.grounding import MOST_EVIDENCE
 from extractbench.scoring.score import score
+from extractbench.task import Task
 from grounded_page import MENTIONS, TEXT, at, grounding, supports
 
 

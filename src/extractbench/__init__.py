@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from extractbench.prediction import Prediction, read_predictions, write_predictions
     from extractbench.run.compare import Comparison, compare
     from extractbench.run.evaluate import evaluate
-    from extractbench.schema import Key, Label, Record, Ref, Slice, Stated, Task
+    from extractbench.schema import Key, Record, Ref, Slice, Stated
     from extractbench.scoring.evaluation import Evaluation
     from extractbench.scoring.score import score
+    from extractbench.task import Label, Task
 
     __version__: str
 
@@ -73,9 +74,10 @@ _ROOMS = {
     "prediction": ("Prediction", "read_predictions", "write_predictions"),
     "run.compare": ("Comparison", "compare"),
     "run.evaluate": ("evaluate",),
-    "schema": ("Key", "Label", "Record", "Ref", "Slice", "Stated", "Task"),
+    "schema": ("Key", "Record", "Ref", "Slice", "Stated"),
     "scoring.evaluation": ("Evaluation",),
     "scoring.score": ("score",),
+    "task": ("Label", "Task"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 

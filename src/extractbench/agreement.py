@@ -28,12 +28,13 @@ from extractbench.counts import Counts, Outcome
 from extractbench.document import Zone
 from extractbench.errors import CorpusError, MissingExtraError
 from extractbench.prediction import Prediction
-from extractbench.schema import Slot, Task, record_schema
+from extractbench.schema import Slot, record_schema
 from extractbench.scoring.evaluation import Evaluation
 from extractbench.scoring.mentions import name_of
 from extractbench.scoring.records import align_records
 from extractbench.scoring.score import score
 from extractbench.scoring.units import slot_agreement
+from extractbench.task import Task
 
 __all__ = ["Agreement", "Figure", "measure_agreement"]
 

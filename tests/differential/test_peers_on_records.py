@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from corpora import evaluate_record, outcomes
 from extractbench.comparators import Exact
-from extractbench.schema import Record, Task
+from extractbench.schema import Record
+from extractbench.task import Task
 from peers import load, needs
 
 Text = Annotated[str | None, Exact()]

@@ -27,7 +27,8 @@ from extractbench.corpus.texts import FoundText, find_texts, text_folders
 from extractbench.errors import CorpusError
 from extractbench.fillers import Filler
 from extractbench.loose import sha256
-from extractbench.schema import Task, record_schema
+from extractbench.schema import record_schema
+from extractbench.task import Task
 
 __all__ = ["Finding", "check_corpus", "find_unshipped", "read_documents"]
 

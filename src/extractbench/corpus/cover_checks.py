@@ -1,6 +1,6 @@
 """The checks that gold leaves nothing out: what the text holds, and where values come from.
 
-What has to be accounted for is the task's to say; see `extractbench.schema.Task`.
+What has to be accounted for is the task's to say; see `extractbench.task.Task`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from extractbench.corpus.gold import Gold
 from extractbench.corpus.layer_checks import Fault, mention_field, shown_span
 from extractbench.document import Span, Zone
-from extractbench.schema import Task
+from extractbench.task import Task
 
 __all__ = ["check_cover"]
 

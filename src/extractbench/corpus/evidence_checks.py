@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from extractbench.corpus.layer_checks import Fault
 from extractbench.document import Mention, Span
 from extractbench.fillers import Filler
-from extractbench.schema import RecordSchema, Slot, Task
+from extractbench.schema import RecordSchema, Slot
+from extractbench.task import Task
 
 __all__ = ["check_evidence"]
 

@@ -12,7 +12,7 @@ from extractbench.document import Document, Layers, Name, Offset, Span, Value
 from extractbench.errors import TextError, UnknownNameError
 from extractbench.fillers import Filler
 from extractbench.loose import sha256
-from extractbench.schema import Task
+from extractbench.task import Task
 
 __all__ = [
     "Corpus",

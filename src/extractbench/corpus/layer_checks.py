@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from extractbench.corpus.gold import Gold
 from extractbench.document import BOILERPLATE, CONTENT, Mention, Quote, Span, Zone
-from extractbench.schema import Task
+from extractbench.task import Task
 
 __all__ = ["Fault", "check_layers", "mention_field", "shown_span"]
 

@@ -9,7 +9,8 @@ from extractbench.corpus.gold import Gold
 from extractbench.corpus.layer_checks import Fault
 from extractbench.document import Layers
 from extractbench.fillers import Filler, read_record, walk
-from extractbench.schema import RecordSchema, Slot, Task, record_schema
+from extractbench.schema import RecordSchema, Slot, record_schema
+from extractbench.task import Task
 
 __all__ = ["check_unlabelled", "read_gold_record"]
 

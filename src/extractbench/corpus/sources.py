@@ -10,7 +10,8 @@ from extractbench.corpus.index import Entry, Index, read_index
 from extractbench.errors import CorpusError, SchemaError, UnknownNameError
 from extractbench.objects import is_object_file, load_object, split_object
 from extractbench.operations.records import OPERATIONS
-from extractbench.schema import Record, Task, record_schema
+from extractbench.schema import Record, record_schema
+from extractbench.task import Task
 
 __all__ = ["TASKS", "Editions", "Schema", "Source", "list_editions", "open_every", "open_source"]
 

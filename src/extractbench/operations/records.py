@@ -10,7 +10,8 @@ from extractbench.operations.places import check_place
 from extractbench.operations.quantity import Quantity, check_quantity, figures
 from extractbench.operations.rules import check_report, may_lack_evidence
 from extractbench.operations.timex import Timex, check_timex, timex_figures
-from extractbench.schema import Key, Label, Record, Ref, Slice, Stated, Task
+from extractbench.schema import Key, Record, Ref, Slice, Stated
+from extractbench.task import Label, Task
 
 __all__ = [
     "OPERATIONS",

@@ -13,7 +13,7 @@ from extractbench.report.marked_text import label_colours, legend, marked_text
 from extractbench.report.rates import DASH
 from extractbench.report.record_tree import Line, latitude, record_line
 from extractbench.report.segments import quote_surfaces
-from extractbench.schema import Task
+from extractbench.task import Task
 
 __all__ = ["document_parts"]
 

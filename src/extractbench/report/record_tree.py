@@ -8,7 +8,8 @@ from extractbench.corpus.gold import GoldDocument
 from extractbench.document import Span
 from extractbench.fillers import Filler
 from extractbench.report.rates import DASH
-from extractbench.schema import RecordSchema, Slot, Task, record_schema
+from extractbench.schema import RecordSchema, Slot, record_schema
+from extractbench.task import Task
 
 __all__ = ["Attribute", "Line", "latitude", "record_line", "walk_lines"]
 

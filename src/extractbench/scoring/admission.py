@@ -12,7 +12,7 @@ from extractbench.comparators import normalize
 from extractbench.document import BOILERPLATE, CONTENT, Mention, Quote, Span, Zone
 from extractbench.errors import UnknownNameError
 from extractbench.prediction import Prediction, Problem
-from extractbench.schema import Task
+from extractbench.task import Task
 
 __all__ = ["admit"]
 

@@ -10,9 +10,10 @@ from extractbench.corpus.gold import GoldDocument
 from extractbench.counts import Cell, Counts, Item, Outcome, tally
 from extractbench.fillers import Filler, read_record, walk
 from extractbench.prediction import Prediction, Problem, Usage
-from extractbench.schema import RecordSchema, Task, record_schema
+from extractbench.schema import RecordSchema, record_schema
 from extractbench.scoring import grounding, mentions, quotes, records, zones
 from extractbench.scoring.admission import admit
+from extractbench.task import Task
 
 __all__ = ["LAYERS", "DocumentScore", "score_document"]
 

@@ -26,10 +26,11 @@ from extractbench.comparators import normalize
 from extractbench.counts import Item, Outcome
 from extractbench.document import Mention, Span, Zone
 from extractbench.fillers import BROKEN, Filler
-from extractbench.schema import RecordSchema, Slot, Task
+from extractbench.schema import RecordSchema, Slot
 from extractbench.scoring.matching import Match
 from extractbench.scoring.pairing import CREDIT
 from extractbench.scoring.records import item_of
+from extractbench.task import Task
 
 __all__ = [
     "CRITERIA",

@@ -22,8 +22,8 @@ from collections.abc import Callable, Iterator, Sequence
 from extractbench.alignment import Pair
 from extractbench.counts import Item, Outcome
 from extractbench.document import Mention
-from extractbench.schema import Task
 from extractbench.scoring.pairing import Side, items_of, pair_up
+from extractbench.task import Task
 
 __all__ = ["CRITERIA", "name_of", "score_mentions"]
 

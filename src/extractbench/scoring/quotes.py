@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from extractbench.alignment import Pair
 from extractbench.counts import Item, Outcome
 from extractbench.document import Quote, Span
-from extractbench.schema import Task
 from extractbench.scoring.pairing import Side, items_of, pair_up
+from extractbench.task import Task
 
 __all__ = ["CRITERIA", "LEAST_IOU", "name_of", "score_quotes"]
 

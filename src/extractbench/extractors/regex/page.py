@@ -54,12 +54,6 @@ class Page:
         found = at >= 0 and offset < self.passages[at].end
         return self.passages[at] if found else None
 
-    def sentence_at(self, offset: int) -> Span | None:
-        """Return the sentence that holds an offset."""
-        at = bisect_right(self.sentences, offset, key=lambda sentence: sentence.start) - 1
-        found = at >= 0 and offset < self.sentences[at].end
-        return self.sentences[at] if found else None
-
     def verbs_in(self, start: int, end: int) -> tuple[Verb, ...]:
         """Return the verbs of action in a stretch of the content."""
         first = bisect_left(self.verbs, start, key=lambda verb: verb.start)
