@@ -19,8 +19,15 @@ from extractbench.extractors.loading import (
     installed,
     load_extractor,
     load_installed,
+    split_options,
 )
-from extractbench.extractors.protocol import Extractor, Trainable, declare, is_deterministic
+from extractbench.extractors.protocol import (
+    Extractor,
+    Trainable,
+    TransientError,
+    declare,
+    is_deterministic,
+)
 
 SOURCE = """
 class Finder:
@@ -128,7 +135,7 @@ def test_files_of_one_name_do_not_hide_each_other(folder):
         ("mine.py:extrct", "check the part after"),
         ("mine.py:Holder.outer", "check the part after"),
         ("mine.py:number", "int, which cannot be called"),
-        ("mine.py:Needy", "without arguments"),
+        ("mine.py:Needy", "needs model; write mine.py:Needy,model=..."),
         ("no_such_module_here:extract", "no module 'no_such_module_here'"),
         ("mine.sub:extract", "no module 'mine.sub'"),
         ("raises.py:extract", "ValueError: boom"),
@@ -253,3 +260,66 @@ def test_the_working_directory_stays_last_on_the_path(folder):
     load_extractor("mine:extract")
     assert sys.path[-1] == os.getcwd()  # noqa: PTH109
     assert sys.path.count(sys.path[-1]) == 1
+
+
+class Chosen:
+    """Needs a model; its stride has a default."""
+
+    def __init__(self, model, stride=64):
+        self.model, self.stride = model, stride
+
+    def __call__(self, _document):
+        return {"record": {"model": self.model, "stride": self.stride}}
+
+
+@pytest.mark.parametrize(
+    ("spec", "options"),
+    [
+        ("spacy", {}),
+        ("spacy,model=en_core_web_sm", {"model": "en_core_web_sm"}),
+        ("x,stride=64,lower=true,rate=.5", {"stride": 64, "lower": True, "rate": ".5"}),
+        ("a,b/c.py:f,path=d,e", {"path": "d,e"}),
+        ("x,empty=", {"empty": ""}),
+    ],
+)
+def test_options_follow_a_spec(spec, options):
+    target, read = split_options(spec)
+    assert read == options
+    assert spec.startswith(target)
+    assert target in ("spacy", "x", "a,b/c.py:f")
+
+
+def test_an_option_given_twice_is_refused():
+    with pytest.raises(ExtractorError, match="'model' is given twice"):
+        split_options("spacy,model=a,model=b")
+
+
+def test_a_class_takes_the_options_as_arguments(folder):
+    spec = f"{__name__}:Chosen,model=tiny,stride=8"
+    extractor = load_extractor(spec)
+    assert extractor(DOCUMENT) == {"record": {"model": "tiny", "stride": 8}}
+    assert extractor_name(extractor, spec) == spec
+
+
+def test_a_missing_option_is_named_with_how_to_give_it():
+    with pytest.raises(ExtractorError, match=r"needs model; write .*:Chosen,model=\.\.\."):
+        load_extractor(f"{__name__}:Chosen,stride=8")
+
+
+def test_an_option_that_is_not_known_is_refused():
+    with pytest.raises(ExtractorError, match=r"options model, mode .*unexpected keyword"):
+        load_extractor(f"{__name__}:Chosen,model=a,mode=b")
+
+
+def test_a_function_takes_no_options():
+    with pytest.raises(ExtractorError, match="takes no options; leave out model"):
+        load_extractor("nothing,model=a")
+
+
+def test_a_path_with_options_is_called_by_the_file_name():
+    assert extractor_name(object(), "sub/mine.py:Finder,model=a") == "mine.py:Finder,model=a"
+
+
+def test_a_transient_error_keeps_what_it_says_across_processes():
+    error = pickle.loads(pickle.dumps(TransientError("busy", retry_after=2.0)))  # noqa: S301
+    assert (str(error), error.retry_after) == ("busy", 2.0)

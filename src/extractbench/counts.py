@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-__all__ = ["Cell", "Counts", "Item", "Outcome", "tally"]
+__all__ = ["Cell", "Counts", "ErrorClass", "Item", "Outcome", "tally"]
 
 
 class Outcome(StrEnum):
@@ -28,6 +28,25 @@ class Outcome(StrEnum):
     NULL = "null"
 
 
+class ErrorClass(StrEnum):
+    """What is wrong with an item that is charged; each has exactly one.
+
+    Of a pair: ``boundary``, ``label`` or ``misread``. Of gold alone: ``unfound``. Of a prediction
+    alone the first that holds of ``duplicate``, ``boilerplate``, ``wrong_parent``,
+    ``invented_record``, ``label`` (the text states it, as something else), ``made_up``.
+    """
+
+    BOUNDARY = "boundary"
+    LABEL = "label"
+    MISREAD = "misread"
+    UNFOUND = "unfound"
+    MADE_UP = "made_up"
+    INVENTED_RECORD = "invented_record"
+    WRONG_PARENT = "wrong_parent"
+    DUPLICATE = "duplicate"
+    BOILERPLATE = "boilerplate"
+
+
 class Cell(NamedTuple):
     """Where counts stand within a document: layer, criterion, and the group of one side."""
 
@@ -36,8 +55,7 @@ class Cell(NamedTuple):
     group: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(NamedTuple):
     """A line of the ledger: one gold item, one predicted item, or a pair, and what became of it.
 
     Attributes:
@@ -49,6 +67,7 @@ class Item:
         gold: What the gold item is: its id, or where it stands.
         predicted: What the predicted item is.
         weight: How many items it stands for (characters, for zones).
+        error: What is wrong with it; None of what is right, and of what is not charged.
     """
 
     layer: str
@@ -59,6 +78,7 @@ class Item:
     gold: str | None = None
     predicted: str | None = None
     weight: int = 1
+    error: ErrorClass | None = None
 
 
 def _ratio(numerator: float, denominator: float) -> float:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -206,7 +206,7 @@ def _as_missed(items: Iterable[Item]) -> Iterator[Item]:
     """Yield the gold side alone, all of it missed: what said nothing earns nothing."""
     for item in items:
         if item.gold_group is not None:
-            yield replace(item, outcome=Outcome.MISSING, predicted_group=None, predicted=None)
+            yield item._replace(outcome=Outcome.MISSING, predicted_group=None, predicted=None)
 
 
 def _charges(problems: Iterable[Problem], layers: Collection[str]) -> Iterator[Item]:
