@@ -50,5 +50,5 @@ $(VENV)/.bench: $(INPUTS) | $(BIN)/python
 	@touch $@ $(VENV)/.package
 
 $(VENV)/.gates: $(INPUTS) | $(BIN)/python
-	$(PIP) -e '.[test,docs,peers]'
+	$(PIP) -e '.[test-extras,docs,peers]'
 	@touch $@ $(VENV)/.package

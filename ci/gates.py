@@ -1,9 +1,9 @@
 """Run the gates: everything that has to hold before a change is taken.
 
-    python ci/gates.py [lint|types|contracts|docs|wheel|differential|tests|all ...]
+    python ci/gates.py [lint|types|contracts|docs|wheel|differential|extras|tests|all ...]
 
 It runs in the environment whose Python it is given, which has the package and its extras
-``test``, ``docs`` and ``peers``. All gates run even if one fails; the exit status is 1 if any did.
+``test-extras``, ``docs`` and ``peers``. All gates run even if one fails; the exit status is 1 if any did.
 """
 
 import os
@@ -52,9 +52,16 @@ def differential() -> None:
     _run(sys.executable, "-m", "pytest", "tests/differential", variables=required)
 
 
+def extras() -> None:
+    """Run the extractors and engines that need more than the library itself."""
+    required = {"EXTRACTBENCH_REQUIRE_EXTRAS": "1"}
+    _run(sys.executable, "-m", "pytest", "tests/extras", variables=required)
+
+
 def tests() -> None:
     """Run the other tests on the checkout."""
-    _python("-m", "pytest", "tests", "--ignore", "tests/differential")
+    apart = ("--ignore", "tests/differential", "--ignore", "tests/extras")
+    _python("-m", "pytest", "tests", *apart)
 
 
 def wheel() -> None:
@@ -67,7 +74,7 @@ def wheel() -> None:
         python = _fresh_environment(folder / "venv")
         packages = [f"{built}[agreement]", *TEST_PACKAGES]
         _run(python, "-m", "pip", "install", "--quiet", "-c", str(CONSTRAINTS), *packages)
-        left_out = shutil.ignore_patterns("__pycache__", "differential", *CHECKOUT_TESTS)
+        left_out = shutil.ignore_patterns("__pycache__", "differential", "extras", *CHECKOUT_TESTS)
         shutil.copytree(ROOT / "tests", folder / "tests", ignore=left_out)
         shutil.copy(ROOT / "pyproject.toml", folder)
         _run(python, "-m", "pytest", "-p", "no:cacheprovider", "tests", cwd=folder)
@@ -76,7 +83,7 @@ def wheel() -> None:
 GATES: Mapping[str, Callable[[], None]] = {
     # The full tests last, so that their count closes the output.
     gate.__name__: gate
-    for gate in (lint, types, contracts, docs, wheel, differential, tests)
+    for gate in (lint, types, contracts, docs, wheel, differential, extras, tests)
 }
 
 
