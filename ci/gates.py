@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CONSTRAINTS = ROOT / "ci" / "constraints.txt"
 # What the tests need beside the package itself; nothing that only other gates need.
-TEST_PACKAGES = ("pytest", "hypothesis", "playwright")
+TEST_PACKAGES = ("pytest", "pytest-xdist", "hypothesis", "playwright")
 # Tests of files that are not in the wheel.
 CHECKOUT_TESTS = ("test_contributing.py", "test_docs.py", "test_readme.py")
 

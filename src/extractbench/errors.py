@@ -8,7 +8,10 @@
      +-- SchemaError             a record type that cannot be scored
      +-- PredictionError         a prediction that is not of the form, under ``strict``
      +-- ExtractorError          an extractor that cannot be found, loaded or called
+     +-- JournalError            a journal of another form, or in use by another run
+     +-- RunStoppedError         a run that ended early: too many failures, or too much money
      +-- LoadError               an object named in words that cannot be imported
+     +-- BaselineError           a regression test's baseline that is not of the form
      +-- MissingExtraError       a package of an extra that is not installed
      +-- UnknownNameError        a name that does not exist, with the nearest that do
 
@@ -16,17 +19,20 @@ An extractor that raises while it extracts is no error of ours: that is a failur
 """
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from rapidfuzz import fuzz, process
 
 __all__ = [
+    "BaselineError",
     "CorpusError",
     "ExtractbenchError",
     "ExtractorError",
+    "JournalError",
     "LoadError",
     "MissingExtraError",
     "PredictionError",
+    "RunStoppedError",
     "SchemaError",
     "TextError",
     "UnknownNameError",
@@ -58,8 +64,33 @@ class ExtractorError(ExtractbenchError):
     """An extractor that cannot be found, loaded or called."""
 
 
+class JournalError(ExtractbenchError):
+    """A journal that cannot be read or written: of another form, or in use by another run."""
+
+
+class RunStoppedError(ExtractbenchError):
+    """A run that ended before its last document, because a limit of it was reached.
+
+    An extractor raises it as well, to end the whole run: its money is spent, say.
+
+    Attributes:
+        predictions: What was done, as far as the run returns a list.
+    """
+
+    def __init__(self, message: str, predictions: Iterable[Any] = ()) -> None:
+        super().__init__(message)
+        self.predictions = tuple(predictions)
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Any, ...]]:
+        return type(self), (*self.args, self.predictions)
+
+
 class LoadError(ExtractbenchError):
     """An object named as ``module:attribute`` or ``file.py:attribute`` that cannot be imported."""
+
+
+class BaselineError(ExtractbenchError):
+    """A baseline of a regression test that is not of the form, or cannot be written."""
 
 
 class MissingExtraError(ExtractbenchError):

@@ -1,0 +1,207 @@
+"""The pytest plug-in: the fixture `extraction_check`, and what becomes of baselines.
+
+Nothing but pytest and the standard library is imported until the fixture is used.
+"""
+
+import os
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import pytest
+
+if TYPE_CHECKING:
+    from extractbench.corpus.gold import Corpus
+    from extractbench.regression.checking import Check
+
+__all__ = ["extraction_check", "pytest_addoption", "pytest_sessionfinish"]
+
+Update = Literal["new", "improved", "all"]
+_PROPERTY = "extractbench"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options and the ini key; all of them begin with ``extractbench``."""
+    group = parser.getgroup("extractbench", "extraction_check (extractbench)")
+    group.addoption(
+        "--extractbench-update",
+        choices=("new", "improved", "all"),
+        help="Write the baselines of the selected tests: those that are not there yet, also those "
+        "that are improved on, or all.",
+    )
+    group.addoption(
+        "--extractbench-reason", default="", metavar="TEXT", help="Why; kept in the baseline."
+    )
+    group.addoption(
+        "--extractbench-update-in-ci",
+        action="store_true",
+        help="Let --extractbench-update write where the variable CI is set.",
+    )
+    group.addoption(
+        "--extractbench-items",
+        type=int,
+        default=10,
+        metavar="N",
+        help="How many items a failure names, of each kind; 0 for all. [default: 10]",
+    )
+    group.addoption(
+        "--extractbench-words",
+        action="store_true",
+        help="Show the words around an item of texts that are not shipped as well; logs are "
+        "often public.",
+    )
+    parser.addini(
+        "extractbench_baselines",
+        "The folder of the baselines, from the root of the tests.",
+        default="tests/extractbench_baselines",
+    )
+
+
+@pytest.fixture
+def extraction_check(request: pytest.FixtureRequest) -> Callable[..., "Check"]:
+    """Return a function that checks an extractor and fails the test if it is worse.
+
+    ``extraction_check(extractor, corpus="operations", schema=None, edition=None, texts=None,
+    layers=None, at_least=None, baseline=None, repeats=None, criteria=("mentions.strict",),
+    floor=0.005, timeout=None)``; see `extractbench.regression.checking.check_extractor`.
+    """
+
+    def check(
+        extractor: Any,
+        *,
+        corpus: Any = "operations",
+        schema: Any = None,
+        edition: str | Sequence[str] | None = None,
+        texts: str | Path | None = None,
+        at_least: Mapping[str, float] | None = None,
+        baseline: str | None = None,
+        **options: Any,
+    ) -> "Check":
+        __tracebackhide__ = True
+        from extractbench.corpus.gold import Corpus
+        from extractbench.corpus.load import load_corpus
+        from extractbench.regression.checking import check_extractor
+
+        if at_least is None and baseline is None:
+            raise pytest.UsageError(
+                "extraction_check: name what to hold the extractor to: at_least={...}, "
+                "baseline='name', or both"
+            )
+        if isinstance(corpus, Corpus):
+            gold = corpus
+        else:
+            gold = load_corpus(corpus, edition=edition, schema=schema, texts=texts)
+        folder = request.config.rootpath / request.config.getini("extractbench_baselines")
+        found = check_extractor(
+            extractor, gold, at_least=at_least, baseline=baseline, folder=folder, **options
+        )
+        accepted = _accept(request, found, folder)
+        request.node.user_properties.extend(_properties(found, accepted=accepted))
+        if found.shortfalls or not (found.passes or accepted):
+            pytest.fail(_told(request, found, gold), pytrace=False)
+        return found
+
+    return check
+
+
+def _accept(request: pytest.FixtureRequest, check: "Check", folder: Path) -> bool:
+    """Write the baseline if it was asked for and may be; say whether it was."""
+    update: Update | None = request.config.getoption("--extractbench-update")
+    if update is None or check.offered is None or check.judgement is None:
+        return False
+    if not _is_covered(update, check):
+        return False
+    if os.environ.get("CI") and not request.config.getoption("--extractbench-update-in-ci"):
+        pytest.fail(
+            "--extractbench-update writes nothing where CI is set; run it where you can look at "
+            "the change, or add --extractbench-update-in-ci",
+            pytrace=False,
+        )
+    from extractbench.regression.baseline import write_baseline
+
+    reason = request.config.getoption("--extractbench-reason")
+    write_baseline(folder, check.offered.model_copy(update={"reason": reason}))
+    return True
+
+
+def _is_covered(update: Update, check: "Check") -> bool:
+    if check.stored is None:
+        return True
+    verdict = str(check.judgement.verdict) if check.judgement else ""
+    if update == "improved":
+        return verdict == "IMPROVED"
+    return update == "all" and verdict != "UNCHANGED"
+
+
+def _properties(check: "Check", *, accepted: bool) -> Iterator[tuple[str, str]]:
+    """Yield what JUnit files and the summary of a GitHub step show."""
+    judgement = check.judgement
+    verdict = "NO BASELINE" if judgement is None else str(judgement.verdict)
+    yield f"{_PROPERTY}.extractor", check.extractor
+    yield f"{_PROPERTY}.verdict", "ACCEPTED" if accepted else verdict
+    yield f"{_PROPERTY}.signature", str(check.evaluation.signature)
+    for effect in judgement.effects if judgement else ():
+        yield f"{_PROPERTY}.{effect.criterion}.f1", f"{effect.after:.4f}"
+        yield f"{_PROPERTY}.{effect.criterion}.f1_before", f"{effect.before:.4f}"
+    for short in check.shortfalls:
+        yield f"{_PROPERTY}.too_low", str(short)
+
+
+def _told(request: pytest.FixtureRequest, check: "Check", corpus: "Corpus") -> str:
+    from extractbench.regression.telling import tell
+
+    config = request.config
+    most = config.getoption("--extractbench-items") or None
+    words = config.getoption("--extractbench-words")
+    test = shlex.quote(request.node.nodeid)
+    hints = []
+    changes = check.judgement.changes if check.judgement else None
+    shown = most is None or changes is None or max(len(changes.lost), len(changes.spurious)) <= most
+    if not shown:
+        hints.append(f"all of them: pytest {test} --extractbench-items=0")
+    if check.offered is not None and not check.shortfalls:
+        which = "new" if check.stored is None else "all"
+        why = "" if check.stored is None else " --extractbench-reason='...'"
+        hints.append(f"to accept: pytest {test} --extractbench-update={which}{why}")
+    return tell(check, corpus, most=most, words=words, hints=hints)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write a table for the summary of a GitHub step, where there is one."""
+    target = os.environ.get("GITHUB_STEP_SUMMARY")
+    terminal = session.config.pluginmanager.get_plugin("terminalreporter")
+    # Workers of xdist have no terminal; the one that collects their reports does.
+    if not target or terminal is None or hasattr(session.config, "workerinput"):
+        return
+    rows = [
+        (report.nodeid, told)
+        for reports in terminal.stats.values()
+        for report in reports
+        if (told := dict(getattr(report, "user_properties", ()))).get(f"{_PROPERTY}.verdict")
+        and report.when == "call"
+    ]
+    if rows:
+        with Path(target).open("a", encoding="utf-8") as file:
+            file.write(_summary(rows))
+
+
+def _summary(rows: Sequence[tuple[str, Mapping[str, str]]]) -> str:
+    lines = ["| test | extractor | verdict | F1 |", "| --- | --- | --- | --- |"]
+    for test, told in sorted(rows):
+        verdict, extractor = told[f"{_PROPERTY}.verdict"], told[f"{_PROPERTY}.extractor"]
+        moved = [
+            f"{name.removeprefix(f'{_PROPERTY}.').removesuffix('.f1')} "
+            f"{told.get(f'{name}_before', '-')} → {value}"
+            for name, value in told.items()
+            if name.endswith(".f1")
+        ]
+        cells = (test, extractor, verdict, ", ".join(moved))
+        lines.append(f"| {' | '.join(map(_cell, cells))} |")
+    return "\n".join(lines) + "\n\n"
+
+
+def _cell(text: str) -> str:
+    plain = text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    return " ".join(plain.split())

@@ -1,0 +1,204 @@
+"""What an extractor did when it was last accepted: a JSON file to be kept in git.
+
+It holds ids, labels, offsets and counts, and no word of a text.
+"""
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError
+
+from extractbench.counts import Counts
+from extractbench.document import Value
+from extractbench.errors import BaselineError
+from extractbench.regression.standings import Place, Standings
+from extractbench.scoring.evaluation import HEADLINE, Evaluation
+
+__all__ = ["Baseline", "Gold", "Run", "read_baseline", "run_of", "write_baseline"]
+
+FORM = 1
+LARGEST = 64 << 20
+"""The bytes of a file beyond which it is not read."""
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_EIGHT = Annotated[tuple[int, ...], Field(min_length=8, max_length=8)]
+_Lines = tuple[tuple[str, str, str, str, str, float], ...]
+
+
+class Gold(Value):
+    """On what a baseline was made; on anything else it says nothing."""
+
+    task: str
+    edition: str
+    digest: str
+    documents: int
+    layers: tuple[str, ...]
+    options: str = ""
+
+    @classmethod
+    def of(cls, evaluation: Evaluation) -> "Gold":
+        """Return what an evaluation was made on."""
+        signature = evaluation.signature
+        return cls(
+            task=signature.task,
+            edition=signature.edition,
+            digest=signature.digest,
+            documents=signature.documents,
+            layers=evaluation.layers,
+            options=_options(str(signature)),
+        )
+
+    def differences(self, other: "Gold") -> list[str]:
+        """Say in what this differs from another, if in anything."""
+        return [
+            f"{name} {mine!r}, then {theirs!r}"
+            for name in type(self).model_fields
+            if (mine := getattr(self, name)) != (theirs := getattr(other, name))
+        ]
+
+
+# What else the signature says may change what a number means; the rest is above, or a version.
+_NAMED = frozenset(
+    {"task", "edition", "corpus", "gold", "articles", "documents", "texts", "version"}
+)
+
+
+def _options(signature: str) -> str:
+    parts = (part for part in signature.split("|") if part.partition(":")[0] not in _NAMED)
+    return "|".join(parts)
+
+
+class Run(Value):
+    """One run over the corpus: its counts, and of a deterministic extractor its items."""
+
+    seed: int | None = None
+    counts: dict[str, _EIGHT]
+    credit: _Lines = ()
+    spurious: _Lines = ()
+
+    def counts_of(self, criterion: str) -> Counts:
+        """Return the counts of a criterion such as ``mentions.strict``."""
+        return Counts(*self.counts.get(criterion, (0,) * 8))
+
+    def standings(self) -> Standings:
+        """Return how the items stood."""
+        return Standings(
+            {Place(*line[:5]): line[5] for line in self.credit},
+            {Place(*line[:5]): int(line[5]) for line in self.spurious},
+        )
+
+
+class Baseline(Value):
+    """What was accepted, of which extractor, and why."""
+
+    form: Literal[1] = 1
+    name: str
+    extractor: str
+    deterministic: bool
+    version: str
+    gold: Gold
+    reason: str = ""
+    runs: Annotated[tuple[Run, ...], Field(min_length=1)]
+
+
+def run_of(
+    evaluation: Evaluation, standings: Standings | None = None, *, seed: int | None = None
+) -> Run:
+    """Return what is kept of an evaluation; with `standings`, its items as well."""
+    counts = {
+        f"{layer}.{criterion}": _eight(evaluation.counts(layer, criterion))
+        for layer, criterion in HEADLINE
+        if (layer, criterion) in evaluation.totals
+    }
+    if standings is None:
+        return Run(seed=seed, counts=counts)
+    return Run(
+        seed=seed,
+        counts=counts,
+        credit=_lines(standings.credit),
+        spurious=_lines(standings.spurious),
+    )
+
+
+def _eight(counts: Counts) -> tuple[int, ...]:
+    return tuple(getattr(counts, name) for name in Counts.__slots__)
+
+
+def _lines(places: Mapping[Place, float]) -> _Lines:
+    return tuple((*place, float(value)) for place, value in sorted(places.items()))
+
+
+def read_baseline(folder: Path, name: str) -> Baseline | None:
+    """Read the baseline of a name; None if there is none yet.
+
+    Raises:
+        BaselineError: If the name is no file name, or the file is not of the form.
+    """
+    path = _path(folder, name)
+    if not path.is_file():
+        return None
+    if path.stat().st_size > LARGEST:
+        raise BaselineError(f"{path}: larger than {LARGEST >> 20} MB, so it is no baseline of ours")
+    try:
+        payload: Any = json.loads(path.read_text(encoding="utf-8"))
+        return Baseline.model_validate(payload)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the whole"
+        raise BaselineError(f"{path}: field {where}: {first['msg']}; {_MEND}") from error
+    except (ValueError, RecursionError, OSError) as error:
+        raise BaselineError(f"{path}: cannot be read: {error}; {_MEND}") from error
+
+
+_MEND = "restore it from version control, or delete it and accept anew"
+
+
+def write_baseline(folder: Path, baseline: Baseline) -> Path:
+    """Write a baseline, all at once, and return where.
+
+    Raises:
+        BaselineError: If the name is no file name.
+    """
+    path = _path(folder, baseline.name)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(
+        "w", dir=folder, suffix=".part", delete=False, encoding="utf-8", newline="\n"
+    ) as file:
+        file.write(_written(baseline))
+    # Tests that run side by side never see half a file.
+    Path(file.name).chmod(0o644)
+    os.replace(file.name, path)  # noqa: PTH105 - replaces on Windows as well
+    return path
+
+
+def _written(baseline: Baseline) -> str:
+    """Write one item a line, so that a change of one is a line of a diff."""
+    payload = baseline.model_dump(mode="json")
+    runs = payload.pop("runs")
+    head = json.dumps(payload, indent=1, ensure_ascii=False).removesuffix("\n}")
+    return f'{head},\n "runs": [\n' + ",\n".join(map(_written_run, runs)) + "\n ]\n}\n"
+
+
+def _written_run(run: Mapping[str, Any]) -> str:
+    parts = [
+        f'   "{name}": [\n'
+        + ",\n".join(f"    {json.dumps(line, ensure_ascii=False)}" for line in value)
+        + "\n   ]"
+        if name in ("credit", "spurious") and value
+        else f'   "{name}": {json.dumps(value, ensure_ascii=False)}'
+        for name, value in run.items()
+    ]
+    return "  {\n" + ",\n".join(parts) + "\n  }"
+
+
+def _path(folder: Path, name: str) -> Path:
+    if not _NAME.fullmatch(name):
+        raise BaselineError(
+            f"baseline {name!r}: a name has letters, digits, '.', '_' and '-', at most 100"
+        )
+    return folder / f"{name}.json"

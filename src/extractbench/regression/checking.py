@@ -1,0 +1,231 @@
+"""Run an extractor, judge it against its baseline and against the rates it has to reach."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractbench.corpus.gold import Corpus
+from extractbench.counts import Counts
+from extractbench.errors import UnknownNameError
+from extractbench.extractors.loading import extractor_name, load_extractor
+from extractbench.extractors.protocol import Extractor, is_deterministic
+from extractbench.regression.baseline import Baseline, Gold, read_baseline, run_of
+from extractbench.regression.standings import changes_between, standings_of
+from extractbench.regression.verdict import (
+    NEW_RUNS,
+    STORED_RUNS,
+    Judgement,
+    Verdict,
+    judge_items,
+    judge_runs,
+)
+from extractbench.run.evaluate import evaluate
+from extractbench.scoring.evaluation import HEADLINE, Evaluation
+
+__all__ = ["FLOOR", "Check", "Shortfall", "check_extractor"]
+
+FLOOR = 0.005
+"""The move of a random extractor's F1 below which nothing fails: half a point."""
+
+_METRICS = ("precision", "recall", "f1")
+_CRITERIA = frozenset(f"{layer}.{criterion}" for layer, criterion in HEADLINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A rate that is below what was asked for, or undefined."""
+
+    metric: str
+    least: float
+    value: float
+
+    def __str__(self) -> str:
+        """Say what was asked for and what there is."""
+        found = "undefined" if math.isnan(self.value) else f"{self.value:.4f}"
+        return f"{self.metric} is {found}, at least {self.least:g} was asked for"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What came of checking an extractor.
+
+    Attributes:
+        extractor: What it is called.
+        judgement: Against its baseline; None if none was named.
+        shortfalls: The rates that are too low.
+        stored: The baseline that there was.
+        offered: What the baseline would be if this were accepted; None if it cannot be.
+        evaluation: The first run's.
+    """
+
+    extractor: str
+    judgement: Judgement | None
+    shortfalls: tuple[Shortfall, ...]
+    stored: Baseline | None
+    offered: Baseline | None
+    evaluation: Evaluation
+
+    @property
+    def passes(self) -> bool:
+        """Whether nothing is worse than it was or than it has to be."""
+        if self.shortfalls:
+            return False
+        held = (Verdict.UNCHANGED, Verdict.IMPROVED)
+        return self.judgement is None or self.judgement.verdict in held
+
+
+def check_extractor(  # noqa: PLR0913 - each is a choice of the test's
+    extractor: Extractor | str,
+    corpus: Corpus,
+    *,
+    layers: Sequence[str] | None = None,
+    at_least: Mapping[str, float] | None = None,
+    baseline: str | None = None,
+    folder: Path = Path("extractbench_baselines"),
+    repeats: int | None = None,
+    criteria: Sequence[str] = ("mentions.strict",),
+    floor: float = FLOOR,
+    timeout: float | None = None,
+) -> Check:
+    """Check an extractor; whatever it does is told, and nothing is written.
+
+    Args:
+        extractor: A callable, or what `load_extractor` takes.
+        corpus: The gold; the articles are taken as fixed.
+        layers: The layers to score; by default those that it attempts.
+        at_least: The least rates, by ``layer.criterion.metric`` (``mentions.strict.f1``) or
+            ``layer.criterion.group.metric`` (``record.units.operations.counts.recall``).
+        baseline: The name of what it is compared with.
+        folder: Where baselines lie.
+        repeats: How often a random extractor is run: by default `STORED_RUNS` times for its first
+            baseline, then `NEW_RUNS` times.
+        criteria: By what a random extractor is judged.
+        floor: The least move of a random extractor's F1 that counts.
+        timeout: The seconds a document may take.
+
+    Raises:
+        BaselineError: If the baseline cannot be read.
+        UnknownNameError: If a rate, layer or criterion is not one.
+        ExtractorError, TextError: If the extractor or a text cannot be had.
+    """
+    for criterion in criteria:
+        if criterion not in _CRITERIA:
+            raise UnknownNameError("criterion", criterion, _CRITERIA)
+    floors = {name: _metric(name) for name in at_least or {}}
+    stored = read_baseline(folder, baseline) if baseline else None
+    loaded = load_extractor(extractor) if isinstance(extractor, str) else extractor
+    name = extractor_name(loaded, extractor if isinstance(extractor, str) else None)
+    constant = is_deterministic(loaded)
+    times = _times(constant, stored is not None, repeats, compared=baseline is not None)
+    runs = [
+        evaluate(_seeded(loaded, seed), corpus, name=name, layers=layers, timeout=timeout)
+        for seed in range(times)
+    ]
+    shortfalls = tuple(_shortfalls(runs, floors, at_least or {}))
+    if baseline is None:
+        return Check(name, None, shortfalls, None, None, runs[0])
+    offered = _offer(baseline, name, runs, constant=constant)
+    judgement = _unusable(runs, constant=constant) or _judge(stored, offered, criteria, floor)
+    can_offer = judgement.verdict is not Verdict.ERRORED
+    return Check(name, judgement, shortfalls, stored, offered if can_offer else None, runs[0])
+
+
+def _times(constant: bool, stored: bool, repeats: int | None, *, compared: bool) -> int:
+    """Return how often to run: twice to see that what is said to be constant is."""
+    if constant:
+        return 2 if compared else 1
+    return repeats or (1 if not compared else NEW_RUNS if stored else STORED_RUNS)
+
+
+def _seeded(extractor: Extractor, seed: int) -> Extractor:
+    with_seed = getattr(extractor, "with_seed", None)
+    if is_deterministic(extractor) or not callable(with_seed):
+        return extractor
+    seeded: Extractor = with_seed(seed)
+    return seeded
+
+
+def _metric(name: str) -> tuple[str, str, str | None, str]:
+    """Take ``layer.criterion[.group].metric`` apart."""
+    head, _, metric = name.rpartition(".")
+    layer, _, rest = head.partition(".")
+    criterion, _, group = rest.partition(".")
+    if metric not in _METRICS or f"{layer}.{criterion}" not in _known():
+        known = [f"{each}.f1" for each in sorted(_known())]
+        raise UnknownNameError("rate", name, known)
+    return layer, criterion, group or None, metric
+
+
+def _known() -> frozenset[str]:
+    others = ("exact", "partial", "type", "value")
+    return _CRITERIA | {f"mentions.{each}" for each in others}
+
+
+def _shortfalls(
+    runs: Sequence[Evaluation],
+    floors: Mapping[str, tuple[str, str, str | None, str]],
+    at_least: Mapping[str, float],
+) -> Iterator[Shortfall]:
+    for name, (layer, criterion, group, metric) in floors.items():
+        rates = [getattr(_counts(run, layer, criterion, group), metric) for run in runs]
+        value = math.fsum(rates) / len(rates)
+        # Not `value < least`: an undefined rate has not been reached either.
+        if not value >= at_least[name]:
+            yield Shortfall(name, at_least[name], value)
+
+
+def _counts(evaluation: Evaluation, layer: str, criterion: str, group: str | None) -> Counts:
+    if group is None:
+        return evaluation.counts(layer, criterion)
+    by_group = evaluation.by("group", layer, criterion)
+    if group not in by_group:
+        raise UnknownNameError("label or slot", group, by_group)
+    return by_group[group]
+
+
+def _offer(name: str, extractor: str, runs: Sequence[Evaluation], *, constant: bool) -> Baseline:
+    kept = (
+        (run_of(runs[0], standings_of(runs[0])),)
+        if constant
+        else tuple(run_of(run, seed=seed) for seed, run in enumerate(runs))
+    )
+    return Baseline(
+        name=name,
+        extractor=extractor,
+        deterministic=constant,
+        version=runs[0].signature.version,
+        gold=Gold.of(runs[0]),
+        runs=kept,
+    )
+
+
+def _unusable(runs: Sequence[Evaluation], *, constant: bool) -> Judgement | None:
+    """Say why nothing can be judged or accepted, if so."""
+    first = runs[0]
+    if len(first.failures) == len(first.documents):
+        reason = first.failures[0].failure if first.failures else "the corpus has no documents"
+        return Judgement(Verdict.ERRORED, why=f"it failed on every document: {reason}")
+    if constant and (changes := changes_between(*map(standings_of, runs))):
+        moved = (*changes.lost, *changes.found, *changes.spurious, *changes.settled)
+        why = f"it says that it is deterministic, but two runs differ, first at {moved[0]}"
+        return Judgement(Verdict.ERRORED, changes=changes, why=why)
+    return None
+
+
+def _judge(
+    stored: Baseline | None, offered: Baseline, criteria: Sequence[str], floor: float
+) -> Judgement:
+    if stored is None:
+        return Judgement(Verdict.INCOMPARABLE, why="there is no baseline yet")
+    differences = stored.gold.differences(offered.gold)
+    if stored.deterministic is not offered.deterministic:
+        said = ("random", "deterministic")
+        differences.append(
+            f"extractor {said[stored.deterministic]}, then {said[offered.deterministic]}"
+        )
+    if differences:
+        return Judgement(Verdict.INCOMPARABLE, why="; ".join(differences))
+    if stored.deterministic:
+        return judge_items(stored, offered.runs[0])
+    return judge_runs(stored, offered.runs, criteria, floor=floor)
