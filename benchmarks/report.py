@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-BENCHMARKS = ("spans", "growth", "records", "gold", "imports", "resampling", "coverage")
+BENCHMARKS = ("spans", "growth", "records", "gold", "imports", "resampling", "coverage", "gates")
 PACKAGES = ("extractbench", "nervaluate", "seqeval", "spacy", "metametric", "numpy", "scipy")
 
 

@@ -1,0 +1,189 @@
+"""Extractors beside each other under one criterion: rates with intervals, and who ties with whom.
+
+A rank is given only where the articles can show one: extractors stand in groups. The first group is
+the best one and all that tie with it, the next is the best of the others and all that tie with
+that, and so on. Two tie if the 95 % interval of their difference holds 0; where there is no
+interval nothing tells them apart, and the group says that it is underpowered.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from extractbench.counts import Counts
+from extractbench.errors import PredictionError
+from extractbench.scoring.evaluation import Evaluation
+from extractbench.statistics import (
+    Difference,
+    Interval,
+    Metric,
+    Rate,
+    compare_rates,
+    holm,
+    interval_of,
+    rate_of,
+)
+
+__all__ = ["Pairwise", "Ranking", "Standing", "rank", "rate_by_article"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an extractor stands.
+
+    Attributes:
+        value: Its rate; NaN if undefined.
+        interval: The rate's interval; None where the articles are too few, or all alike.
+        group: Its tie group, 1 for the first; None if its rate is undefined.
+        is_underpowered: Whether it is in its group for want of an interval only.
+    """
+
+    name: str
+    value: float
+    counts: Counts
+    interval: Interval | None
+    group: int | None
+    is_underpowered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pairwise:
+    """Two extractors, the better rate first.
+
+    Attributes:
+        adjusted: The p of the difference, adjusted for the number of pairs (Holm).
+    """
+
+    first: str
+    second: str
+    difference: Difference
+    adjusted: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Extractors under one criterion, best first, and each two of them."""
+
+    layer: str
+    criterion: str
+    metric: Metric
+    standings: tuple[Standing, ...]
+    pairs: tuple[Pairwise, ...]
+
+    def pair(self, one: str, other: str) -> Pairwise | None:
+        """Return the comparison of two extractors, whichever comes first."""
+        wanted = {one, other}
+        return next((pair for pair in self.pairs if {pair.first, pair.second} == wanted), None)
+
+
+def rate_by_article(
+    evaluation: Evaluation,
+    layer: str,
+    criterion: str,
+    metric: Metric = "f1",
+    *,
+    articles: Sequence[str] | None = None,
+) -> Rate:
+    """Return a rate of an evaluation with what each article adds to it.
+
+    Args:
+        evaluation: The evaluation.
+        layer: The layer.
+        criterion: The criterion.
+        metric: Which rate of its counts.
+        articles: The articles; by default those of the evaluation's documents.
+    """
+    named = articles or sorted({document.article for document in evaluation.documents})
+    counts = evaluation.by("article", layer, criterion)
+    return rate_of({article: counts.get(article, Counts()) for article in named}, metric)
+
+
+def rank(
+    evaluations: Sequence[Evaluation],
+    layer: str,
+    criterion: str,
+    metric: Metric = "f1",
+    *,
+    seed: int = 0,
+) -> Ranking:
+    """Rank extractors by a rate, as far as the articles can show one.
+
+    Those that do not attempt the layer, or have no such counts, are left out.
+
+    Args:
+        evaluations: Of several extractors on the same documents.
+        layer: The layer.
+        criterion: The criterion.
+        metric: Which rate.
+        seed: Of what is drawn where there are too many articles to try all.
+
+    Raises:
+        PredictionError: If they were not scored on the same gold; the message says in what they
+            differ.
+    """
+    shown = [each for each in evaluations if (layer, criterion) in each.totals]
+    _refuse_unlike(shown)
+    rates = {each.name: rate_by_article(each, layer, criterion, metric) for each in shown}
+    ordered = sorted(rates, key=lambda name: (-_or_least(rates[name].value), name))
+    pairs = {
+        (one, other): compare_rates(rates[one], rates[other], seed=seed)
+        for one, other in combinations(ordered, 2)
+    }
+    adjusted = holm([difference.p for difference in pairs.values()])
+    groups = _groups(ordered, rates, pairs)
+    counts = {each.name: each.counts(layer, criterion) for each in shown}
+    return Ranking(
+        layer,
+        criterion,
+        metric,
+        tuple(
+            Standing(n, rates[n].value, counts[n], interval_of(rates[n]), *groups[n])
+            for n in ordered
+        ),
+        tuple(
+            Pairwise(*names, difference, p)
+            for (names, difference), p in zip(pairs.items(), adjusted, strict=True)
+        ),
+    )
+
+
+def _refuse_unlike(evaluations: Sequence[Evaluation]) -> None:
+    for each in evaluations[1:]:
+        first = evaluations[0]
+        ours, theirs = first.signature, each.signature
+        for what, one, other in (
+            ("gold", ours.digest, theirs.digest),
+            ("signature", str(ours), str(theirs)),
+        ):
+            if one != other:
+                raise PredictionError(
+                    f"{first.name} and {each.name} were not scored alike: {what} {one!r} and "
+                    f"{other!r}; score both on the same gold, with the same options"
+                )
+
+
+def _or_least(value: float) -> float:
+    return -1.0 if math.isnan(value) else value
+
+
+def _groups(
+    ordered: Sequence[str], rates: Mapping[str, Rate], pairs: Mapping[tuple[str, str], Difference]
+) -> dict[str, tuple[int | None, bool]]:
+    """Return the group of each name, and whether it is there for want of an interval."""
+    groups: dict[str, tuple[int | None, bool]] = {}
+    number = 0
+    for head in ordered:
+        if head in groups:
+            continue
+        if math.isnan(rates[head].value):
+            groups[head] = (None, False)
+            continue
+        number += 1
+        groups[head] = (number, False)
+        for other in ordered[ordered.index(head) + 1 :]:
+            verdict = pairs[head, other].verdict
+            is_tied = verdict in ("tie", "underpowered")
+            if other not in groups and is_tied and not math.isnan(rates[other].value):
+                groups[other] = (number, verdict == "underpowered")
+    return groups
