@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c ci/co
 INPUTS := pyproject.toml ci/constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help compare test lint docs bench readme fmt clean
+.PHONY: help compare test lint docs bench board readme fmt clean
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -26,7 +26,10 @@ docs: $(VENV)/.gates  ## run the documentation's examples and build it into docs
 bench: $(VENV)/.bench  ## time scoring beside that of the peers, into benchmarks/results.md
 	$(BIN)/python benchmarks/report.py
 
-readme: $(VENV)/.package  ## write the comparison that README.md shows anew
+board: $(VENV)/.package  ## run the built-in extractors for the board in benchmarks/results
+	$(BIN)/python ci/board.py
+
+readme: board  ## write anew what README.md shows: the comparison and the board
 	$(BIN)/python ci/readme.py
 
 fmt: $(VENV)/.gates  ## format the code and mend what can be mended

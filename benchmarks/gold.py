@@ -20,7 +20,7 @@ MISTAKE = 0.1
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--copies", type=int, default=10, metavar="K", help="of each document")
+    parser.add_argument("--copies", type=int, default=67, metavar="K", help="of each document")
     parser.add_argument("--runs", type=int, default=5, metavar="R")
     sizes = parser.parse_args()
     corpus = eb.load_corpus()

@@ -4,9 +4,10 @@ python benchmarks/growth.py [--spans M ...] [--tangled M ...] [--limit SECONDS]
 """
 
 import argparse
+import math
 from collections.abc import Callable, Iterator, Sequence
 
-from invented import Page, draw_pages
+from invented import LABELS, Page, draw_pages
 from span_scorers import SpanScorer, span_scorers
 from timing import seconds, section, time_steps
 
@@ -16,8 +17,8 @@ Draw = Callable[[int], Page]
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--spans", type=int, nargs="+", default=[1000, 5000, 20000])
-    parser.add_argument("--tangled", type=int, nargs="+", default=[250, 1000, 4000])
+    parser.add_argument("--spans", type=int, nargs="+", default=[1000, 5000, 50000])
+    parser.add_argument("--tangled", type=int, nargs="+", default=[1000, 5000, 50000])
     parser.add_argument("--limit", type=float, default=15.0, metavar="SECONDS")
     parser.add_argument("--runs", type=int, default=3)
     sizes = parser.parse_args()
@@ -37,12 +38,18 @@ def main() -> None:
     plain = rows(scorers, lambda n: draw_pages(1, n)[0], sizes.spans)
     print(section("Spans in one document", text, header, plain))
     text = (
-        "Scoring one document in which every span crosses the next, so that all of them hang "
-        "together and only an assignment can tell which stand for each other. The peers take "
-        "the first that fits, or equal spans only."
+        "Scoring one document in which every predicted span crosses two gold spans, or every span "
+        "the next on both sides too, so that all of them hang together and it takes a search to "
+        "tell which stand for each other. The peers take the first that fits, or equal spans only."
     )
-    header = ["scorer", *(f"{n:,} spans" for n in sizes.tangled)]
-    print(section("Spans in one tangle", text, header, rows(scorers[:1], _tangle, sizes.tangled)))
+    header = ["every span crosses", *(f"{n:,} spans" for n in sizes.tangled)]
+    tangles = {"the next of the other side": _tangle(10), "the next of both sides": _tangle(20)}
+    tangled = [
+        [name, *_grow(scorers[0], draw, sizes.tangled, runs=sizes.runs, limit=math.inf)]
+        for name, draw in tangles.items()
+    ]
+    print()
+    print(section("Spans in one tangle", text, header, tangled))
 
 
 def _grow(
@@ -59,10 +66,14 @@ def _grow(
         yield seconds(taken)
 
 
-def _tangle(spans: int) -> Page:
-    """Draw gold spans of ten tokens end to end, and predicted ones that lie across two each."""
-    gold = [(10 * i, 10 * i + 10, "A") for i in range(spans)]
-    return [(start + 5, end + 5, label) for start, end, label in gold], gold
+def _tangle(length: int) -> Draw:
+    """Draw gold spans every ten tokens, and predicted ones that begin in their middle."""
+
+    def draw(spans: int) -> Page:
+        gold = [(10 * i, 10 * i + length, LABELS[i % 2]) for i in range(spans)]
+        return [(start + 5, end + 5, label) for start, end, label in gold], gold
+
+    return draw
 
 
 if __name__ == "__main__":

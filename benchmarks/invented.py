@@ -4,13 +4,16 @@ Spans are (start, end, label), half-open, in tokens, and one token counts as one
 is what was predicted in a document, then its gold.
 """
 
+import json
 import random
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from extractbench.corpus.gold import Corpus, Gold, GoldDocument
-from extractbench.fillers import read_record
+from extractbench.formats.columns import Columns
 from extractbench.prediction import Prediction
+from extractbench.salvage import read_record
 from extractbench.schema import Record, record_schema
 from extractbench.task import Task
 
@@ -19,10 +22,13 @@ __all__ = [
     "LABELS",
     "Page",
     "Sheet",
+    "SheetRecord",
+    "add_twins",
     "draw_pages",
     "draw_sheets",
     "our_records",
     "our_spans",
+    "write_spans",
 ]
 
 Span: TypeAlias = tuple[int, int, str]
@@ -57,19 +63,38 @@ def _draw_page(draw: random.Random, spans: int) -> Page:
     return predicted, gold
 
 
-def our_spans(pages: Sequence[Page]) -> tuple[list[Prediction], Corpus]:
-    """Return pages as predictions and a corpus of one layer."""
-    predictions = [
-        Prediction.model_validate({"id": f"{i:06}", "mentions": _as_mentions(ours)})
-        for i, (ours, _) in enumerate(pages)
-    ]
-    gold = [
-        Gold.model_validate({"id": f"{i:06}", "mentions": _as_mentions(theirs)})
-        for i, (_, theirs) in enumerate(pages)
-    ]
-    length = max(end for page in pages for side in page for _, end, _ in side)
-    documents = tuple(GoldDocument(gold=each, length=length) for each in gold)
-    return predictions, _corpus(Task("spans"), documents)
+def add_twins(pages: Iterable[Page], share: float, seed: int = 0) -> list[Page]:
+    """Give a share of the spans of either side a twin that overlaps it; the order is any order."""
+    draw = random.Random(seed)
+    return [(_twinned(draw, ours, share), _twinned(draw, theirs, share)) for ours, theirs in pages]
+
+
+def _twinned(draw: random.Random, spans: Iterable[Span], share: float) -> list[Span]:
+    twinned = list(spans)
+    for start, end, _ in spans:
+        if draw.random() < share:
+            first = draw.randrange(start, end)
+            twinned.append((first, first + draw.randint(1, CELL), draw.choice(LABELS)))
+    draw.shuffle(twinned)
+    return twinned
+
+
+def our_spans(pages: Sequence[Page]) -> tuple[Columns, Columns]:
+    """Return pages as the columns of predictions and of gold."""
+    predicted, gold = (
+        Columns.of({f"{i:06}": page[side] for i, page in enumerate(pages)}) for side in (0, 1)
+    )
+    return predicted, gold
+
+
+def write_spans(pages: Sequence[Page], files: tuple[Path, Path], times: int = 1) -> None:
+    """Write the pages so many times, with other ids, as JSON lines: predictions, then gold."""
+    for side, path in enumerate(files):
+        mentions = [json.dumps(_as_mentions(page[side])) for page in pages]
+        with path.open("w", encoding="utf-8") as file:
+            for turn in range(times):
+                for i, written in enumerate(mentions):
+                    file.write(f'{{"id": "{turn:04}-{i:06}", "mentions": {written}}}\n')
 
 
 def _as_mentions(spans: Iterable[Span]) -> list[dict[str, Any]]:
@@ -91,7 +116,9 @@ class _Row(Record):
     note: str | None = None
 
 
-class _Sheet(Record):
+class SheetRecord(Record):
+    """Ten scalars and some rows."""
+
     a: str | None = None
     b: str | None = None
     c: str | None = None
@@ -113,7 +140,9 @@ def draw_sheets(documents: int, rows: int, seed: int = 0) -> list[Sheet]:
     draw = random.Random(seed)
     sheets = []
     for _ in range(documents):
-        gold = _draw_cells(draw, _Sheet) | {"rows": [_draw_cells(draw, _Row) for _ in range(rows)]}
+        gold = _draw_cells(draw, SheetRecord) | {
+            "rows": [_draw_cells(draw, _Row) for _ in range(rows)]
+        }
         predicted = _spoil(draw, gold) | {"rows": [_spoil(draw, row) for row in gold["rows"]]}
         draw.shuffle(predicted["rows"])
         sheets.append((predicted, gold))
@@ -143,7 +172,7 @@ def our_records(sheets: Sequence[Sheet]) -> tuple[list[Prediction], Corpus]:
     predictions, documents = [], []
     for i, (predicted, gold) in enumerate(sheets):
         predictions.append(Prediction(id=f"{i:06}", record=predicted))
-        record, _ = read_record(record_schema(_Sheet), gold, {})
+        record, _ = read_record(record_schema(SheetRecord), gold, {})
         read = Gold(id=f"{i:06}", record=gold)
         documents.append(GoldDocument(gold=read, record=record, length=1))
-    return predictions, _corpus(Task("sheets", record=_Sheet), tuple(documents))
+    return predictions, _corpus(Task("sheets", record=SheetRecord), tuple(documents))

@@ -11,7 +11,17 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-BENCHMARKS = ("spans", "growth", "records", "gold", "imports", "resampling", "coverage", "gates")
+BENCHMARKS = (
+    "spans",
+    "growth",
+    "span_files",
+    "records",
+    "gold",
+    "imports",
+    "resampling",
+    "coverage",
+    "gates",
+)
 PACKAGES = ("extractbench", "nervaluate", "seqeval", "spacy", "metametric", "numpy", "scipy")
 
 

@@ -3,7 +3,8 @@
     python ci/gates.py [lint|types|contracts|docs|wheel|differential|extras|tests|all ...]
 
 It runs in the environment whose Python it is given, which has the package and its extras
-``test-extras``, ``docs`` and ``peers``. All gates run even if one fails; the exit status is 1 if any did.
+``test-extras``, ``docs`` and ``peers``. All gates run even if one fails; the exit status is 1 if
+any did.
 """
 
 import os
@@ -21,7 +22,7 @@ CONSTRAINTS = ROOT / "ci" / "constraints.txt"
 # What the tests need beside the package itself; nothing that only other gates need.
 TEST_PACKAGES = ("pytest", "pytest-xdist", "hypothesis", "playwright")
 # Tests of files that are not in the wheel.
-CHECKOUT_TESTS = ("test_contributing.py", "test_docs.py", "test_readme.py")
+CHECKOUT_TESTS = ("test_board.py", "test_contributing.py", "test_docs.py", "test_readme.py")
 
 
 def lint() -> None:

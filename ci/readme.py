@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -15,13 +16,23 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLD = ROOT / "gold" / "operations"
+# Those that need no extra, so that everybody gets the same.
+SHOWN = ("everything-capitalised", "nothing", "regex")
 HEADS = ("characters", "mentions", "quotes", "operations", "counts", "excluded")
 
 
 def compare() -> str:
     """Return what ``compare`` prints in a terminal of 80 columns, as a block of Markdown."""
-    lines = [line.rstrip() for line in _extractbench("compare").strip("\n").splitlines()]
+    lines = [line.rstrip() for line in _extractbench("compare", *SHOWN).strip("\n").splitlines()]
     return "\n".join(["```text", *lines, "```", ""])
+
+
+def leaderboard() -> str:
+    """Return the project's own board, as ``leaderboard`` writes it."""
+    with tempfile.TemporaryDirectory() as folder:
+        _extractbench("leaderboard", str(ROOT / "benchmarks" / "results"), "--out", folder)
+        written = (Path(folder) / "leaderboard.md").read_text(encoding="utf-8")
+    return f"\n{written.replace('## ', '### ')}\n"
 
 
 def numbers() -> str:
@@ -88,6 +99,7 @@ def _extractbench(*words: str) -> str:
 
 BLOCKS: Mapping[str, tuple[Path, Callable[[], str]]] = {
     "compare": (ROOT / "README.md", compare),
+    "leaderboard": (ROOT / "README.md", leaderboard),
     "numbers": (ROOT / "gold" / "README.md", numbers),
     "agreement-original": (ROOT / "gold" / "README.md", _agreement("original")),
     "agreement-unseen": (ROOT / "gold" / "README.md", _agreement("unseen")),

@@ -1,9 +1,11 @@
 """What several test files share: one invented document, and the texts that are not shipped."""
 
 import copy
+import importlib.util
 import json
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -124,3 +126,54 @@ def no_texts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.delenv("EXTRACTBENCH_TEXTS", raising=False)
     monkeypatch.setenv("EXTRACTBENCH_CACHE", str(tmp_path / "cache"))
     return tmp_path / "cache" / "texts"
+
+
+_CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A chromium for the tests of one file."""
+    chromium = shutil.which("chromium")
+    missing = [
+        name
+        for name, found in (
+            ("playwright", importlib.util.find_spec("playwright")),
+            ("chromium", chromium),
+        )
+        if not found
+    ]
+    if missing:
+        reason = f"no browser to look with: {' and '.join(missing)} not installed"
+        if os.environ.get("EXTRACTBENCH_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=chromium, args=_CHROMIUM)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """Open a page's HTML; after the test, nothing was fetched and the console is empty."""
+    said, fetched, contexts = [], [], []
+
+    def open_page(html: str, **context: Any) -> Any:
+        path = tmp_path / "page.html"
+        path.write_text(html, encoding="utf-8", newline="\n")
+        contexts.append(browser.new_context(**context))
+        page = contexts[-1].new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: fetched.append(request.url))
+        page.goto(path.as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert said == []
+    assert len(fetched) == len(contexts)

@@ -12,10 +12,10 @@ from extractbench.corpus.gold import (
 )
 from extractbench.counts import Counts, Item, tally
 from extractbench.document import Mention, Quote, Zone
-from extractbench.fillers import read_record
 from extractbench.loose import sha256
 from extractbench.operations.records import OPERATIONS
 from extractbench.prediction import Prediction, parse_prediction
+from extractbench.salvage import read_record
 from extractbench.schema import record_schema
 from extractbench.scoring.evaluation import Evaluation
 from extractbench.scoring.score import score

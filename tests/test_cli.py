@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from extractbench.cli import app, output
 from extractbench.corpus.load import load_corpus
 from extractbench.extractors import loading
+from extractbench.prediction import Prediction
 
 MINE = """
 import sys
@@ -277,9 +278,23 @@ def test_extractors_are_listed_with_the_reason_why_one_is_broken(plugins):
     assert "nothing" in shown
     assert "extractor 'gone' (extractbench.extractors.nowhere:extract) is broken" in shown
     listed = {each["name"]: each for each in json.loads(run("extractors", "--json").stdout)}
-    assert listed["nothing"]["deterministic"] is True
-    assert listed["nothing"]["broken"] is None
+    assert listed["nothing"] == {
+        "name": "nothing",
+        "package": "",
+        "object": "extractbench.extractors.nothing:extract",
+        "needs": [],
+        "trained": False,
+        "missing": None,
+        "broken": None,
+    }
     assert "nowhere" in listed["gone"]["broken"]
+
+
+def test_extractors_that_need_an_option_say_which(plugins):
+    plugins += [("predictions", "extractbench.extractors.predictions_file:PredictionsFile")]
+    assert "needs file" in run("extractors").stdout
+    (listed,) = json.loads(run("extractors", "--json").stdout)
+    assert listed["needs"] == ["file"]
 
 
 def test_gold_without_faults_passes_its_check(corpus):
@@ -371,7 +386,7 @@ def test_a_bar_shows_how_far_the_work_is_only_after_a_while(monkeypatch, patienc
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(output, "_PATIENCE", patience)
     with output.progress(2) as on_document:
-        on_document(None)
+        on_document(Prediction(id="a"))
         deadline = time.monotonic() + (10 if shows else 0)
         while time.monotonic() < deadline and "1/2" not in sys.stderr.getvalue():
             time.sleep(0.01)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from extractbench.document import Span
-from extractbench.fillers import BROKEN, Filler, read_record, walk
+from extractbench.fillers import BROKEN, Filler, walk
 from extractbench.operations.records import Report
+from extractbench.salvage import read_record
 from extractbench.schema import Key, Record, Ref, record_schema
 
 TEXT = "At least 12 people were held in Norland, 3 of them in Larch."
@@ -69,7 +70,12 @@ def test_a_scalar_stands_plain_or_grounded():
     assert problems == ()
     assert plain.value["title"] == Filler("title", "record.title", "Larch")
     assert grounded.value["title"] == Filler(
-        "title", "record.title", "Larch", evidence=(Span(0, 11),), confidence=1
+        "title",
+        "record.title",
+        "Larch",
+        evidence=(Span(0, 11),),
+        levels=("mention",),
+        confidence=1,
     )
 
 
@@ -423,3 +429,15 @@ def test_reading_never_changes_the_payload(drawn):
     before = json.dumps(payload)
     read_record(schema, payload, SPANS, text=TEXT)
     assert json.dumps(payload) == before
+
+
+@settings(max_examples=100)
+@given(SHAPED)
+def test_values_that_are_read_as_they_are_are_those_that_pydantic_returns_as_they_are(drawn):
+    """The quick look at a value's type never changes what is read, nor what is complained of."""
+    schema, payload = drawn
+    quick = read_record(schema, payload, SPANS, text=TEXT)
+    with pytest.MonkeyPatch.context() as patch:
+        for room in ("salvage", "scalars"):
+            patch.setattr(f"extractbench.{room}.is_plain", lambda *_: False)
+        assert read_record(schema, payload, SPANS, text=TEXT) == quick

@@ -12,6 +12,7 @@ import pytest
 import extractbench
 
 OFFERED = [
+    "By",
     "Comparison",
     "Corpus",
     "CorpusError",
@@ -19,6 +20,7 @@ OFFERED = [
     "Document",
     "Evaluation",
     "Exact",
+    "Explanation",
     "ExtractbenchError",
     "Extractor",
     "Fuzzy",
@@ -27,10 +29,13 @@ OFFERED = [
     "Layers",
     "Mention",
     "Normalized",
+    "OneOf",
+    "Ordered",
     "Prediction",
     "Quote",
     "Record",
     "Ref",
+    "SameDate",
     "Slice",
     "Span",
     "Stated",
@@ -39,11 +44,17 @@ OFFERED = [
     "Zone",
     "__version__",
     "compare",
+    "compute_metrics",
+    "documents_from",
     "evaluate",
+    "explain",
     "load_corpus",
     "load_extractor",
     "read_predictions",
+    "read_spans",
     "score",
+    "score_records",
+    "score_spans",
     "write_predictions",
 ]
 HEAVY = (

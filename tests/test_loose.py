@@ -1,9 +1,12 @@
 """The loose form of a text: what it folds, and that every offset finds its way there and back."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractbench import loose as loose_room
 from extractbench.loose import loose_offset, loosen, sha256
 from mangles import MANGLES
 
@@ -73,3 +76,12 @@ def test_hash_is_that_of_the_utf8_bytes():
     """FIPS 180-2, appendix B.1: SHA-256 of ``abc``."""
     expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     assert sha256("abc") == expected
+
+
+@given(st.text(alphabet="ab `'\u201d\u2013\u0301\u00e9 \n\r\u200b\u1112\u1161\ufb01\x1cZ~"))
+def test_runs_of_plain_words_fold_as_their_characters_do(text):
+    """They are taken together for speed alone: without that, the loose text is the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loose_room, "_PLAIN", re.compile(r"(?!)"))
+        slowly = loosen(text)
+    assert loosen(text) == slowly

@@ -4,98 +4,19 @@ These tests drive chromium with playwright. Where either is missing they are ski
 ``EXTRACTBENCH_REQUIRE_BROWSER=1`` they fail instead.
 """
 
-import importlib.util
-import os
-import shutil
-
 import pytest
 
 from corpora import PLAIN, corpus, gold_document, mention, zones
 from extractbench.corpus.load import load_corpus
 from extractbench.report.escaping import visible
 from extractbench.report.page import document_page
+from looking import CONTRASTS
 from test_page import HOSTILE, hostile_document
 
 pytestmark = pytest.mark.browser
 
 COUNT = "record.operations[0].counts[0]"
 PLACE = "record.operations[0].places[0]"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-CONTRASTS = """
-() => {
-  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
-  const luminance = (colour) => {
-    canvas.fillStyle = colour;
-    canvas.fillRect(0, 0, 1, 1);
-    const parts = [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).map((each) => {
-      const part = each / 255;
-      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
-  };
-  const paper = (element) => {
-    const colour = getComputedStyle(element).backgroundColor;
-    return colour === "rgba(0, 0, 0, 0)" ? paper(element.parentElement) : colour;
-  };
-  const isSeen = (element) => element.getClientRects().length > 0;
-  const hasWords = (element) =>
-    [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-  const texts = [...document.querySelectorAll("body *")].filter((e) => isSeen(e) && hasWords(e));
-  return texts.map((element) => {
-    const [a, b] = [getComputedStyle(element).color, paper(element)].map(luminance);
-    return [(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), element.className];
-  });
-}
-"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """A chromium for this file."""
-    chromium = shutil.which("chromium")
-    missing = [
-        name
-        for name, found in (
-            ("playwright", importlib.util.find_spec("playwright")),
-            ("chromium", chromium),
-        )
-        if not found
-    ]
-    if missing:
-        reason = f"no browser to look with: {' and '.join(missing)} not installed"
-        if os.environ.get("EXTRACTBENCH_REQUIRE_BROWSER") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def visit(browser, tmp_path):
-    """Open a page's HTML; after the test, nothing was fetched and the console is empty."""
-    said, fetched, contexts = [], [], []
-
-    def open_page(html, **context):
-        path = tmp_path / "page.html"
-        path.write_text(html, encoding="utf-8", newline="\n")
-        contexts.append(browser.new_context(**context))
-        page = contexts[-1].new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda request: fetched.append(request.url))
-        page.goto(path.as_uri())
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert said == []
-    assert len(fetched) == len(contexts)
 
 
 @pytest.fixture

@@ -147,7 +147,10 @@ def test_a_claim_in_no_gold_that_was_not_made_before_is_a_regression(suite):
     done = suite.runpytest()
     done.assert_outcomes(failed=1)
     done.stdout.fnmatch_lines(
-        ["newly spurious: 4", "  a  mentions.end_to_end  SHIP  SHIP ?10, 14)", "*"]
+        [
+            "newly spurious: 2",
+            "  a  mentions.end_to_end,strict  SHIP  SHIP ?10, 14)  The Larch ?came? with 12 men.",
+        ]
     )
 
 
@@ -323,9 +326,7 @@ def test_a_random_extractor_is_judged_by_its_runs(suite):
 
 def test_too_many_criteria_for_the_runs_are_underpowered(suite):
     test = suite.path / "test_it.py"
-    more = (
-        'layers=["mentions"], criteria=["mentions.strict", "mentions.end_to_end", "zones.content"]'
-    )
+    more = 'criteria=["mentions.strict", "mentions.end_to_end", "record.units"]'
     test.write_text(
         RANDOM.replace("MISS", "0.0").replace('layers=["mentions"]', more), encoding="utf-8"
     )
@@ -336,6 +337,141 @@ def test_too_many_criteria_for_the_runs_are_underpowered(suite):
     done.stdout.fnmatch_lines(
         ["UNDERPOWERED moody: 3 criteria need more runs: the least p is 0.054"]
     )
+
+
+def test_a_random_extractor_that_is_taken_over_again_keeps_runs_enough(suite):
+    """A check has three runs, a baseline needs five: an accepted one is run as often."""
+    test = suite.path / "test_it.py"
+    test.write_text(RANDOM.replace("MISS", "1.0"), encoding="utf-8")
+    accept(suite).assert_outcomes(passed=1)
+    test.write_text(RANDOM.replace("MISS", "0.0"), encoding="utf-8")
+    accept(suite, "improved").assert_outcomes(passed=1)
+    assert len(stored(suite, "moody")["runs"]) == 5
+    suite.runpytest().assert_outcomes(passed=1)
+    # Nor can a test ask for fewer than can be judged.
+    test.write_text(test.read_text("utf-8").replace("layers=", "repeats=1, layers="), "utf-8")
+    suite.runpytest().assert_outcomes(passed=1)
+
+
+def test_a_random_extractor_is_judged_by_what_it_attempts(suite):
+    """Without mentions, those would be undefined before and after, and no fall be seen."""
+    test = suite.path / "test_it.py"
+    blind = RANDOM.replace('found["mentions"] = []', 'found["record"] = {}')
+    blind = blind.replace('layers=["mentions"]', 'layers=["record"]')
+    test.write_text(blind.replace("MISS", "0.0"), encoding="utf-8")
+    accept(suite).assert_outcomes(passed=1)
+    test.write_text(blind.replace("MISS", "1.0"), encoding="utf-8")
+    done = suite.runpytest()
+    done.stdout.fnmatch_lines(["REGRESSED moody", "  record.units F1 1.000 -> 0.000 *"])
+
+
+def test_a_criterion_that_is_not_attempted_is_refused(suite):
+    named = RANDOM.replace("MISS", "0.0").replace("layers=", 'criteria=["quotes.content"], layers=')
+    (suite.path / "test_it.py").write_text(named, encoding="utf-8")
+    done = suite.runpytest()
+    done.assert_outcomes(failed=1)
+    done.stdout.fnmatch_lines(["UnknownNameError: unknown criterion 'quotes.content'*"])
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        (", min_iou=0.5", "options '*', then '*min-iou:0.5*"),
+        (', labels=["SHIP"]', "options '*', then '*labels:SHIP*"),
+        (', layers=["mentions"]', "layers *, then *"),
+    ],
+)
+def test_a_baseline_made_with_other_options_is_incomparable(suite, more, says):
+    accept(suite)
+    write_test(suite, more)
+    done = suite.runpytest()
+    done.assert_outcomes(failed=1)
+    done.stdout.fnmatch_lines([f"INCOMPARABLE reader: {says}"])
+    accept(suite, "all").assert_outcomes(passed=1)
+    suite.runpytest().assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize("least", ["80", "'high'", "-0.1", "float('nan')"])
+def test_a_least_rate_is_from_0_to_1(suite, least):
+    write_test(suite, f', at_least={{"mentions.strict.f1": {least}}}')
+    done = suite.runpytest()
+    done.stdout.fnmatch_lines(["*ValueError: at_least: mentions.strict.f1 is a rate from 0 to 1*"])
+
+
+def test_what_is_too_low_is_never_accepted(suite):
+    write_test(suite, ', at_least={"mentions.strict.f1": 1.0}')
+    change(suite, r"The (\w+)", r"The (Larch)")
+    accept(suite, "all").assert_outcomes(failed=1)
+    assert not (suite.path / "tests").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(suite):
+    (suite.path / "tests").write_text("a file", encoding="utf-8")
+    done = accept(suite)
+    done.assert_outcomes(failed=1)
+    done.stdout.fnmatch_lines(["BaselineError: the baseline cannot be written: *ini key*"])
+    done.stdout.no_fnmatch_line("*.py:*: in *")
+
+
+@pytest.mark.parametrize("name", ["", ".hidden", "a/b", "a\\\\b", "C:x", "CON", "nul.x", "a.", "é"])
+def test_a_name_is_a_file_name_everywhere(suite, name):
+    write_test(suite)
+    path = suite.path / "test_it.py"
+    path.write_text(path.read_text("utf-8").replace('"reader"', f'"{name}"'), "utf-8")
+    done = accept(suite)
+    done.stdout.fnmatch_lines(["BaselineError: baseline *: a name has letters*"])
+    assert not (suite.path / "tests").exists()
+
+
+def test_a_folder_may_be_named_with_backslashes_or_dots(suite):
+    """As somebody on Windows would; elsewhere it is an odd name, and nothing else."""
+    done = accept(suite, "new", "-o", "extractbench_baselines=.\\base\\lines")
+    done.assert_outcomes(passed=1)
+    again = suite.runpytest("-o", "extractbench_baselines=.\\base\\lines")
+    again.assert_outcomes(passed=1)
+
+
+def test_a_baseline_that_lost_an_item_in_a_merge_is_refused(suite):
+    accept(suite)
+    path = suite.path / "tests" / "extractbench_baselines" / "reader.json"
+    kept = [
+        line for line in path.read_text("utf-8").splitlines() if '"record.crew", 1.0' not in line
+    ]
+    path.write_text("\n".join(kept).replace("],\n   ]", "]\n   ]"), "utf-8")
+    done = suite.runpytest()
+    done.assert_outcomes(failed=1)
+    done.stdout.fnmatch_lines(["BaselineError: *do not add up to the counts of record.units*"])
+
+
+def test_without_a_cache_and_with_every_warning_an_error_it_works_alike(suite):
+    strict = ("-p", "no:cacheprovider", "-W", "error")
+    accept(suite, "new", *strict).assert_outcomes(passed=1)
+    suite.runpytest(*strict).assert_outcomes(passed=1)
+    assert not (suite.path / ".pytest_cache").exists()
+
+
+def test_workers_of_xdist_tell_the_summary_too(suite, monkeypatch):
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(suite.path / "summary.md"))
+    suite.runpytest("-n2", "-p", "xdist").assert_outcomes(failed=1)
+    summary = (suite.path / "summary.md").read_text(encoding="utf-8")
+    assert summary.count("| test_it.py::test_reader | reader | INCOMPARABLE |") == 1
+
+
+def test_a_summary_that_cannot_be_written_ends_no_run(suite, monkeypatch):
+    accept(suite)
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(suite.path))
+    done = suite.runpytest()
+    done.assert_outcomes(passed=1)
+    done.stdout.fnmatch_lines(["*extractbench: no summary is written: *"])
+
+
+def test_what_an_extractor_says_moves_no_cursor(suite):
+    accept(suite)
+    extra = '{"start": 10, "end": 14, "label": "\\x1b[2J", "value": "?"}'
+    change(suite, "for m in [ship] if m\n        ]", f"for m in [ship] if m\n        ] + [{extra}]")
+    done = suite.runpytest()
+    done.stdout.fnmatch_lines(["*<U+001B>*"])
+    assert "\x1b[2J" not in str(done.stdout)
 
 
 def test_junit_files_and_step_summaries_have_the_verdict(suite, monkeypatch):
@@ -401,7 +537,7 @@ def test_words_are_shown_of_texts_that_are_shipped(suite):
     accept(suite)
     change(suite, r"The (\w+)", r"The (Larch)")
     suite.runpytest().stdout.fnmatch_lines(
-        ["  b  mentions.strict  SHIP  m1  The ?Birch? came with 7 men."]
+        ["  b  mentions.end_to_end,strict  SHIP  m1  The ?Birch? came with 7 men."]
     )
 
 
@@ -420,10 +556,11 @@ def test_words_of_texts_that_are_not_shipped_are_shown_on_demand_only(suite):
     accept(suite).assert_outcomes(passed=1)
     change(suite, r"The (\w+)", r"The (Larch)")
     done = suite.runpytest()
-    done.stdout.fnmatch_lines(["  b  mentions.strict  SHIP  m1"])
+    done.stdout.fnmatch_lines(["  b  mentions.end_to_end,strict  SHIP  m1"])
     done.stdout.no_fnmatch_line("*came with*")
     done = suite.runpytest("--extractbench-words")
-    done.stdout.fnmatch_lines(["  b  mentions.strict  SHIP  m1  The ?Birch? came with 7 men."])
+    told = "  b  mentions.end_to_end,strict  SHIP  m1  The ?Birch? came with 7 men."
+    done.stdout.fnmatch_lines([told])
 
 
 def test_workers_of_xdist_write_whole_baselines(suite):

@@ -7,7 +7,7 @@ import pytest
 import extractbench as eb
 from extractbench.errors import PredictionError
 from extractbench.scoring.evaluation import Evaluation
-from extractbench.scoring.ranking import rank, rate_by_article
+from extractbench.scoring.ranking import rank, rank_alike, rate_by_article
 
 
 def sloppy(article_step: int, name: str, corpus: eb.Corpus) -> Evaluation:
@@ -96,3 +96,50 @@ def test_other_gold_is_refused_with_the_reason(corpus):
 def test_the_order_of_extractors_never_matters(corpus):
     three = [sloppy(step, str(step), corpus) for step in (2, 5, 9)]
     assert rank(three, "mentions", "strict") == rank(three[::-1], "mentions", "strict")
+
+
+def of_labels(corpus, name, labels, layers=None):
+    found = sloppy(9, name, corpus)
+    return eb.score(found.predictions, corpus, name=name, labels=labels, layers=layers)
+
+
+def test_extractors_of_other_labels_are_ranked_apart(corpus):
+    """F1 on places alone and F1 on all mentions are rates of different gold."""
+    everything, places, more = (
+        of_labels(corpus, "everything", None),
+        of_labels(corpus, "places", ["PLACE"]),
+        of_labels(corpus, "more", ["PLACE"]),
+    )
+    with pytest.raises(PredictionError, match="everything and places were not scored alike"):
+        rank([everything, places], "mentions", "strict")
+    first, second = rank_alike([places, everything, more], "mentions", "strict")
+    assert [s.name for s in first.standings] == ["everything"]
+    assert sorted(s.name for s in second.standings) == ["more", "places"]
+    assert (first.labels, second.labels) == (None, ("PLACE",))
+    assert (first.title, second.title) == ("mentions, strict", "mentions, strict, of PLACE only")
+
+
+def test_labels_keep_no_other_layer_apart(corpus):
+    runs = [
+        eb.score([eb.Prediction(id=d.id, zones=d.gold.zones) for d in corpus], corpus, **options)
+        for options in ({"name": "a"}, {"name": "b", "labels": ["PLACE"]})
+    ]
+    (ranking,) = rank_alike(runs, "zones", "content")
+    assert [(s.name, s.value) for s in ranking.standings] == [("a", 1.0), ("b", 1.0)]
+
+
+def test_other_options_than_labels_are_refused(corpus):
+    one = sloppy(9, "one", corpus)
+    other = eb.score(one.predictions, corpus, name="other", min_iou=0.5)
+    with pytest.raises(PredictionError, match="not scored alike: signature"):
+        rank_alike([one, other], "mentions", "strict")
+
+
+@pytest.mark.parametrize("method", ["percentile", "bca"])
+def test_the_bootstraps_change_the_interval_and_nothing_else(corpus, method):
+    runs = [sloppy(2, "worse", corpus), sloppy(9, "good", corpus)]
+    ours = rank(runs, "mentions", "strict")
+    theirs = rank(runs, "mentions", "strict", method=method)
+    assert [s.interval.method for s in theirs.standings if s.interval] == [method, method]
+    assert ours.pairs == theirs.pairs
+    assert [s.group for s in ours.standings] == [s.group for s in theirs.standings]

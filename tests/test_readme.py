@@ -15,7 +15,9 @@ def readme() -> dict[str, Any]:
     return runpy.run_path(str(SCRIPT))
 
 
-@pytest.mark.parametrize("name", ["compare", "numbers", "agreement-original", "agreement-unseen"])
+@pytest.mark.parametrize(
+    "name", ["compare", "leaderboard", "numbers", "agreement-original", "agreement-unseen"]
+)
 def test_a_block_shows_what_is_so_now(readme: dict[str, Any], name: str) -> None:
     """Apart from seconds; after a change of gold, scoring or extractors run `make readme`."""
     blank = readme["without_seconds"]
@@ -28,6 +30,7 @@ def test_every_block_is_tested(readme: dict[str, Any]) -> None:
     """None that is written by the script is left out above."""
     assert set(readme["BLOCKS"]) == {
         "compare",
+        "leaderboard",
         "numbers",
         "agreement-original",
         "agreement-unseen",

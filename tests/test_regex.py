@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from extractbench.document import CONTENT, Document, Layers
 from extractbench.extractors.protocol import is_deterministic
-from extractbench.extractors.regex import extract
+from extractbench.extractors.regex import Regex
 from extractbench.operations.records import OPERATIONS, Report
 
 PAGE = """Norland Wire | World
@@ -52,6 +52,8 @@ See also:
 Raids in five states
 The Norland Wire is not responsible for the content of external internet sites
 """
+
+extract = Regex()
 
 
 def _extract(text):

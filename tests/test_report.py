@@ -16,19 +16,19 @@ from extractbench.corpus.load import load_corpus
 from extractbench.counts import Counts, Item, Outcome
 from extractbench.document import Mention, Quote, Span, Zone
 from extractbench.prediction import Problem
-from extractbench.report import shares
+from extractbench.rates import DASH, share_text, time_text, triple, write_rate
 from extractbench.report.breakdown import breakdown_parts
 from extractbench.report.document import document_parts
 from extractbench.report.escaping import first_line, visible
 from extractbench.report.jsonable import comparison_json, evaluation_json
 from extractbench.report.layout import has_dash, number_table, word_lines
 from extractbench.report.marked_text import label_colours, legend, marked_text
-from extractbench.report.rates import DASH, share_text, time_text, triple, write_rate
-from extractbench.report.shares import Share
 from extractbench.report.tables import comparison_parts
 from extractbench.run.compare import Comparison
+from extractbench.scoring import shares
 from extractbench.scoring.documents import DocumentScore
 from extractbench.scoring.evaluation import Evaluation
+from extractbench.scoring.shares import Share
 from extractbench.scoring.signature import Signature
 
 SIGNATURE = Signature(
@@ -264,7 +264,7 @@ def test_below_the_tables_stand_leaks_failures_and_problems(evaluation):
 
 
 def test_of_many_problems_the_first_five_are_shown_and_the_rest_is_counted(evaluation):
-    problems = tuple(Problem(field=f"mentions[{i}]", message="bad") for i in range(12))
+    problems = tuple(Problem(field=f"mentions[{i}]", message=f"bad {i}") for i in range(12))
     other = Evaluation("mine", evaluation.documents, *_rest(evaluation), problems=problems)
     shown = rendered(comparison_parts([other], SIGNATURE))
     assert "mentions[4]" in shown

@@ -13,9 +13,11 @@ from typing_extensions import TypeAliasType, TypedDict
 
 from extractbench.comparators import Exact, Fuzzy, Normalized, Within
 from extractbench.errors import SchemaError
+from extractbench.folding import ByMember, Member
+from extractbench.marks import Key, Ordered, Ref, Slice, Stated
 from extractbench.operations.names import PersonName
 from extractbench.operations.records import UNITS, Count, Report
-from extractbench.schema import Key, Record, Ref, Slice, Stated, record_schema
+from extractbench.schema import Record, record_schema
 from extractbench.task import Label, Task
 
 
@@ -92,7 +94,9 @@ def _slot(annotation, *default):
         (Colour, Exact(), False, False),
         (Literal["a", "b"], Exact(), False, False),
         (Literal["a", None], Exact(), False, True),
-        (int | str, Exact(), False, False),
+        (int | str, ByMember((Member(int, Exact()), Member(str, Normalized()))), False, False),
+        (Annotated[int | str, Exact()], Exact(), False, False),
+        (int | Decimal, Exact(), False, False),
         (int | float | None, Exact(), False, True),
         (Any, Exact(), False, True),
         (list[int], Exact(), True, False),
@@ -192,8 +196,14 @@ def test_one_value_is_read_by_the_constraints_of_one_value(annotation, bad, good
         (tuple[int, str], "items of several types"),
         (list[list[int]], "list of lists"),
         (list[list[int] | None], "list of lists"),
-        (int | list[int], "choice between lists or records"),
-        (Line | Weight, "choice between lists or records"),
+        (int | list[int], "choice between lists"),
+        (list[int] | list[str], "choice between lists"),
+        (Line | str, "choice between a record and a value"),
+        (Line | Plain, "Plain must derive from extractbench.Record"),
+        (Annotated[list[str], Key()], r"Key\(\) marks a scalar"),
+        (Annotated[Line, Key()], r"Key\(\) marks a scalar"),
+        (Annotated[set[str], Ordered()], r"only a list can be Ordered\(\)"),
+        (Annotated[str, Ordered()], r"only a list can be Ordered\(\)"),
         (Datum, "cannot be scored"),
         (Pair, "cannot be scored"),
         (Keyed, "cannot be scored"),

@@ -4,6 +4,8 @@ import math
 from itertools import permutations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from corpora import (
     PLAIN,
@@ -19,6 +21,7 @@ from extractbench.counts import Counts, tally
 from extractbench.operations.records import OPERATIONS
 from extractbench.scoring.mentions import score_mentions
 from extractbench.scoring.score import score
+from pairing_oracle import best_pairings
 
 FOUR = ("strict", "exact", "partial", "type")
 COR, PAR, INC, APART = (1, 0, 0, 0, 0), (0, 1, 0, 0, 0), (0, 0, 1, 0, 0), (0, 0, 0, 1, 1)
@@ -264,3 +267,26 @@ def test_prediction_in_a_document_without_gold_mentions_is_spurious():
     document = gold_document(mentions=[])
     evaluation = score([predict(mentions=[mention(0, 5)])], corpus(document, task=PLAIN))
     assert outcomes(evaluation.counts("mentions", "strict")) == (0, 0, 0, 0, 1)
+
+
+valued = st.tuples(
+    st.integers(0, 9), st.integers(1, 5), st.sampled_from("AB"), st.sampled_from("xy")
+)
+
+
+@settings(max_examples=100)
+@given(st.lists(valued, max_size=4), st.lists(valued, max_size=4))
+def test_end_to_end_is_strict_with_the_value_as_part_of_the_label(predicted, gold):
+    """So the slow pairing of strict, which tries every one, gives the counts of end_to_end."""
+
+    def mentions(drawn):
+        return [mention(start, start + size, label, value) for start, size, label, value in drawn]
+
+    def labelled(drawn):
+        return [(start, start + size, label + value) for start, size, label, value in drawn]
+
+    ours = counted(mentions(predicted), mentions(gold), "end_to_end")
+    best, found = best_pairings("strict", labelled(predicted), labelled(gold))
+    correct, made = best[0] // 2, len(found[0])
+    expected = (correct, 0, made - correct, len(gold) - made, len(predicted) - made)
+    assert ours == expected

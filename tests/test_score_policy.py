@@ -316,3 +316,57 @@ def test_copies_of_a_document_are_named_by_their_lines(tmp_path):
     path.write_text('{"id": "a", "mentions": []}\n' * 2, encoding="utf-8")
     (failure, _) = score(read_predictions(path), two()).failures
     assert failure.failure == "duplicate: 2 predictions (lines 1, 2), all refused"
+
+
+# What is scored of mentions
+
+
+def test_a_least_overlap_of_mentions_is_asked_for_and_said():
+    """[0, 5) and [4, 9) share one of nine characters."""
+    found = [predict(name, mentions=[mention(4, 9, "PERSON", "Ann Lee")]) for name in "ab"]
+    assert outcomes(score(found, two()).counts("mentions", "type")) == (2, 0, 0, 0, 0)
+    evaluation = score(found, two(), min_iou=0.5)
+    assert outcomes(evaluation.counts("mentions", "type")) == (0, 0, 0, 2, 2)
+    assert "|min-iou:0.5|" in str(evaluation.signature)
+    assert "min-iou" not in str(score(found, two()).signature)
+    with pytest.raises(ValueError, match="from 0 to 1"):
+        score(found, two(), min_iou=50)
+
+
+def test_only_some_labels_are_scored_and_the_rest_is_left_out_on_both_sides():
+    """Of PERSON one is right and one missed; the TIMEs of gold and prediction are not seen."""
+    gold = [MENTION, mention(10, 14, "PERSON"), mention(20, 24, "TIME")]
+    found = [MENTION, mention(30, 34, "TIME"), mention(20, 24, "PLACE", "XX")]
+    documents = corpus(gold_document("a", mentions=gold))
+    evaluation = score([predict("a", mentions=found)], documents, labels=["PERSON"])
+    assert strict(evaluation) == (1, 0, 0, 1, 0)
+    assert set(evaluation.by("label", "mentions", "strict")) == {"PERSON"}
+    assert "|labels:PERSON|" in str(evaluation.signature)
+    broken = predict("a", mentions=[MENTION, {"start": 4, "end": 2, "label": "TIME"}])
+    assert strict(score([broken], documents, labels=["PERSON"])) == (1, 0, 0, 1, 0)
+
+
+def test_label_outside_the_schema_is_charged_whichever_labels_are_scored():
+    found = [predict(name, mentions=[MENTION, mention(0, 5, "PER")]) for name in "ab"]
+    assert strict(score(found, two(), labels=["PERSON"])) == (2, 0, 0, 0, 2)
+
+
+def test_labels_that_are_none_are_refused():
+    with pytest.raises(UnknownNameError, match="did you mean 'PERSON'"):
+        score([right("a")], two(), labels=["PERSN"])
+    with pytest.raises(TypeError, match="a list of labels"):
+        score([right("a")], two(), labels="PERSON")
+
+
+def test_shards_with_other_least_overlaps_or_labels_are_refused():
+    whole, predictions = two(), [right("a"), right("b")]
+    one = score(predictions, whole.select(["a"]))
+    for options in ({"min_iou": 0.5}, {"labels": ["PERSON"]}):
+        with pytest.raises(PredictionError, match="not scored alike"):
+            one.merge(score(predictions, whole.select(["b"]), **options))
+
+
+def test_confusion_has_both_sides_and_none():
+    found = [predict("a", mentions=[mention(0, 5, "TIME")]), predict("b", mentions=[])]
+    confusion = score(found, two()).confusion()
+    assert confusion == {("PERSON", "TIME"): 1, ("PERSON", None): 1}

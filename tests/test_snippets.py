@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractbench.snippets import align_snippet
+from extractbench.snippets import align_snippet, find_snippet
 
 TEXT = "Police in Norland said “at least 12 people” were held –\nall of them in Larch."
 
@@ -67,3 +67,27 @@ def test_any_snippet_of_a_text_is_found_there(snippet, before, after):
 def test_a_span_that_is_found_lies_in_the_text_and_is_not_empty(snippet, text):
     found = align_snippet(snippet, text)
     assert found is None or 0 <= found.span.start < found.span.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("snippet", "starts"),
+    [("ab", [0, 7, 11]), ('"ab"', [6, 10]), ("abb", []), ("b", [1, 8, 12])],
+)
+def test_every_place_is_found_in_the_strictest_way_that_finds_any(snippet, starts):
+    """Offsets counted by hand in ``ab and“ab”“ab”``; the quotation marks are folded."""
+    assert [found.span.start for found in find_snippet(snippet, "ab and“ab”“ab”")] == starts
+
+
+def test_no_more_places_are_looked_for_than_asked():
+    assert len(find_snippet("a", "a" * 100, most=3)) == 3
+
+
+@pytest.mark.parametrize(
+    ("snippet", "surface"),
+    [("Police in Nordland said", "Police in Norland said"), ("12 peoples", "12 people")],
+)
+def test_a_similar_window_holds_no_more_than_what_is_similar(snippet, surface):
+    """It is as long as the snippet, so that it may hold a space or a letter of a word beside."""
+    text = "3 - Police in Norland said that 12 people were held."
+    (found,) = find_snippet(snippet, text)
+    assert (text[slice(*found.span)], found.level) == (surface, "fuzzy")

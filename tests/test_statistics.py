@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -99,6 +100,12 @@ def test_the_difference_is_paired_by_article():
     assert found.verdict == "better"
     # All five in one direction: of 32 ways to flip, the one seen and its mirror.
     assert (found.p, found.floor) == (2 / 32, 2 / 32)
+
+
+def test_what_is_said_of_a_difference_is_plain_numbers():
+    """So that it is JSON, and prints as it is."""
+    found = compare_rates(FIVE, rate((5, 10), (7, 10), (5, 10), (8, 10), (4, 10)))
+    assert {type(getattr(found, each.name)) for each in fields(found)} == {int, float}
 
 
 def test_what_holds_zero_is_a_tie():

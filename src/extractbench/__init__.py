@@ -8,7 +8,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from extractbench.comparators import Exact, Fuzzy, Normalized, Within
+    from extractbench.comparators import (
+        By,
+        Exact,
+        Fuzzy,
+        Normalized,
+        OneOf,
+        SameDate,
+        Within,
+    )
+    from extractbench.corpus.from_rows import documents_from
     from extractbench.corpus.gold import Corpus
     from extractbench.corpus.load import load_corpus
     from extractbench.counts import Counts
@@ -16,17 +25,25 @@ if TYPE_CHECKING:
     from extractbench.errors import CorpusError, ExtractbenchError
     from extractbench.extractors.loading import load_extractor
     from extractbench.extractors.protocol import Extractor
+    from extractbench.formats.span_lines import read_spans
+    from extractbench.integrations.transformers.metrics import compute_metrics
+    from extractbench.marks import Key, Ordered, Ref, Slice, Stated
     from extractbench.prediction import Prediction, read_predictions, write_predictions
     from extractbench.run.compare import Comparison, compare
     from extractbench.run.evaluate import evaluate
-    from extractbench.schema import Key, Record, Ref, Slice, Stated
+    from extractbench.schema import Record
     from extractbench.scoring.evaluation import Evaluation
+    from extractbench.scoring.explain import explain
+    from extractbench.scoring.explanation import Explanation
+    from extractbench.scoring.record_bulk import score_records
     from extractbench.scoring.score import score
+    from extractbench.scoring.span_files import score_spans
     from extractbench.task import Label, Task
 
     __version__: str
 
 __all__ = [
+    "By",
     "Comparison",
     "Corpus",
     "CorpusError",
@@ -34,6 +51,7 @@ __all__ = [
     "Document",
     "Evaluation",
     "Exact",
+    "Explanation",
     "ExtractbenchError",
     "Extractor",
     "Fuzzy",
@@ -42,10 +60,13 @@ __all__ = [
     "Layers",
     "Mention",
     "Normalized",
+    "OneOf",
+    "Ordered",
     "Prediction",
     "Quote",
     "Record",
     "Ref",
+    "SameDate",
     "Slice",
     "Span",
     "Stated",
@@ -54,16 +75,23 @@ __all__ = [
     "Zone",
     "__version__",
     "compare",
+    "compute_metrics",
+    "documents_from",
     "evaluate",
+    "explain",
     "load_corpus",
     "load_extractor",
     "read_predictions",
+    "read_spans",
     "score",
+    "score_records",
+    "score_spans",
     "write_predictions",
 ]
 
 _ROOMS = {
-    "comparators": ("Exact", "Fuzzy", "Normalized", "Within"),
+    "comparators": ("By", "Exact", "Fuzzy", "Normalized", "OneOf", "SameDate", "Within"),
+    "corpus.from_rows": ("documents_from",),
     "corpus.gold": ("Corpus",),
     "corpus.load": ("load_corpus",),
     "counts": ("Counts",),
@@ -71,12 +99,19 @@ _ROOMS = {
     "errors": ("CorpusError", "ExtractbenchError"),
     "extractors.loading": ("load_extractor",),
     "extractors.protocol": ("Extractor",),
+    "formats.span_lines": ("read_spans",),
+    "integrations.transformers.metrics": ("compute_metrics",),
     "prediction": ("Prediction", "read_predictions", "write_predictions"),
     "run.compare": ("Comparison", "compare"),
     "run.evaluate": ("evaluate",),
-    "schema": ("Key", "Record", "Ref", "Slice", "Stated"),
+    "marks": ("Key", "Ordered", "Ref", "Slice", "Stated"),
+    "schema": ("Record",),
     "scoring.evaluation": ("Evaluation",),
+    "scoring.explain": ("explain",),
+    "scoring.explanation": ("Explanation",),
+    "scoring.record_bulk": ("score_records",),
     "scoring.score": ("score",),
+    "scoring.span_files": ("score_spans",),
     "task": ("Label", "Task"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}

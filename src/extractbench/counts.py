@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-__all__ = ["Cell", "Counts", "ErrorClass", "Item", "Outcome", "tally"]
+__all__ = ["Cell", "Counts", "ErrorClass", "Item", "Outcome", "sum_counts", "tally"]
 
 
 class Outcome(StrEnum):
@@ -157,26 +157,42 @@ class Counts:
         )
 
 
-_GOLD = {
-    Outcome.CORRECT: "correct",
-    Outcome.PARTIAL: "partial",
-    Outcome.INCORRECT: "incorrect",
-    Outcome.MISSING: "missing",
+_PLACES = {
+    Outcome.CORRECT: (0, 4),
+    Outcome.PARTIAL: (1, 5),
+    Outcome.INCORRECT: (2, 6),
+    Outcome.MISSING: (3, None),
+    Outcome.SPURIOUS: (None, 7),
+    Outcome.NULL: (None, None),
 }
-_PREDICTED = {
-    Outcome.CORRECT: "predicted_correct",
-    Outcome.PARTIAL: "predicted_partial",
-    Outcome.INCORRECT: "predicted_incorrect",
-    Outcome.SPURIOUS: "spurious",
-}
+"""Which number of `Counts` an outcome adds to, on the gold side and on the prediction's."""
 
 
 def tally(ledger: Iterable[Item]) -> dict[Cell, Counts]:
     """Count the items of a ledger, each side under its own group."""
-    counts: dict[Cell, dict[str, int]] = {}
+    # Most lines are like others in all that counts, and there are many.
+    weights: dict[tuple[str, str, Outcome, str | None, str | None], int] = {}
     for item in ledger:
-        for group, names in ((item.gold_group, _GOLD), (item.predicted_group, _PREDICTED)):
-            if group is not None and (name := names.get(item.outcome)):
-                cell = counts.setdefault(Cell(item.layer, item.criterion, group), {})
-                cell[name] = cell.get(name, 0) + item.weight
-    return {cell: Counts(**named) for cell, named in counts.items()}
+        kind = item[:5]
+        weights[kind] = weights.get(kind, 0) + item.weight
+    numbers: dict[Cell, list[int]] = {}
+    for (layer, criterion, outcome, gold, predicted), weight in weights.items():
+        for group, place in zip((gold, predicted), _PLACES[outcome], strict=True):
+            if group is not None and place is not None:
+                numbers.setdefault(Cell(layer, criterion, group), [0] * 8)[place] += weight
+    return {cell: Counts(*eight) for cell, eight in numbers.items()}
+
+
+def sum_counts(counted: Iterable[Counts]) -> Counts:
+    """Add up counts."""
+    total = [0] * 8
+    for each in counted:
+        total[0] += each.correct
+        total[1] += each.partial
+        total[2] += each.incorrect
+        total[3] += each.missing
+        total[4] += each.predicted_correct
+        total[5] += each.predicted_partial
+        total[6] += each.predicted_incorrect
+        total[7] += each.spurious
+    return Counts(*total)

@@ -11,6 +11,7 @@
      +-- JournalError            a journal of another form, or in use by another run
      +-- RunStoppedError         a run that ended early: too many failures, or too much money
      +-- LoadError               an object named in words that cannot be imported
+     +-- ResultError             a result for a board that is not what it says
      +-- BaselineError           a regression test's baseline that is not of the form
      +-- MissingExtraError       a package of an extra that is not installed
      +-- UnknownNameError        a name that does not exist, with the nearest that do
@@ -32,6 +33,7 @@ __all__ = [
     "LoadError",
     "MissingExtraError",
     "PredictionError",
+    "ResultError",
     "RunStoppedError",
     "SchemaError",
     "TextError",
@@ -87,6 +89,10 @@ class RunStoppedError(ExtractbenchError):
 
 class LoadError(ExtractbenchError):
     """An object named as ``module:attribute`` or ``file.py:attribute`` that cannot be imported."""
+
+
+class ResultError(ExtractbenchError):
+    """A result for a board that is not of the form, or not what it says."""
 
 
 class BaselineError(ExtractbenchError):

@@ -2,13 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from extractbench.document import Span
 from extractbench.prediction import Problem, shown, type_name
 from extractbench.snippets import align_snippet
 
-__all__ = ["Reader", "entries", "read_evidence"]
+__all__ = ["Level", "Reader", "entries", "read_evidence"]
+
+Level: TypeAlias = Literal["mention", "offsets", "exact", "loose", "fuzzy"]
+"""How a piece of evidence was placed: by a mention's id, by its offsets, or as a snippet that
+stands in the text as it is, in the loose form of both, or in a form that is similar enough."""
+
+_BY_ID: Level = "mention"
 
 
 @dataclass(slots=True)
@@ -43,36 +49,46 @@ def entries(reader: Reader, value: Any, where: str) -> list[Any]:
     return list(value)
 
 
-def read_evidence(reader: Reader, value: Any, where: str) -> tuple[Span, ...] | None:
-    """Return the spans that can be placed, each of the others being a problem; None if not given.
+def read_evidence(
+    reader: Reader, value: Any, where: str
+) -> tuple[tuple[Span, ...] | None, tuple[Level, ...]]:
+    """Return the spans that can be placed, and how each was; None if no evidence is given.
 
-    An entry is the id of a mention, a span ``[start, end]`` or ``{"snippet": "..."}``.
+    An entry is the id of a mention, a span ``[start, end]`` or ``{"snippet": "..."}``. Each that
+    cannot be placed is a problem.
     """
     if value is None:
-        return None
+        return None, ()
+    if isinstance(value, list) and all(
+        isinstance(each, str) and each in reader.spans for each in value
+    ):
+        return tuple(map(reader.spans.__getitem__, value)), (_BY_ID,) * len(value)
     each = enumerate(entries(reader, value, where))
-    spans = (_read_place(reader, entry, f"{where}[{index}]") for index, entry in each)
-    return tuple(span for span in spans if span is not None)
+    found = (_read_place(reader, entry, f"{where}[{index}]") for index, entry in each)
+    placed = [place for place in found if place is not None]
+    return tuple(span for span, _ in placed), tuple(level for _, level in placed)
 
 
-def _read_place(reader: Reader, entry: Any, where: str) -> Span | None:
+def _read_place(reader: Reader, entry: Any, where: str) -> tuple[Span, Level] | None:
     match entry:
         case str():
-            if entry not in reader.spans:
-                reader.complain(where, f"no mention has the id {shown(entry)}")
-            return reader.spans.get(entry)
+            if (span := reader.spans.get(entry)) is not None:
+                return span, _BY_ID
+            reader.complain(where, f"no mention has the id {shown(entry)}")
+            return None
         case {"snippet": str(snippet)}:
             return _find(reader, snippet, where)
         case [int(start), int(end)] if 0 <= start < end:
             if reader.length is None or end <= reader.length:
-                return Span(start, end)
+                return Span(start, end), "offsets"
     reader.complain(where, f"is no mention's id, span within the text or snippet: {shown(entry)}")
     return None
 
 
-def _find(reader: Reader, snippet: str, where: str) -> Span | None:
+def _find(reader: Reader, snippet: str, where: str) -> tuple[Span, Level] | None:
     aligned = None if reader.text is None else align_snippet(snippet, reader.text)
     if aligned is None:
         reason = "the text is not there" if reader.text is None else "it does not stand in the text"
         reader.complain(where, f"snippet cannot be placed: {reason}")
-    return aligned.span if aligned else None
+        return None
+    return aligned.span, aligned.level

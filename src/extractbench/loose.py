@@ -5,6 +5,7 @@ space a single space, none at the ends, and no invisible format character.
 """
 
 import hashlib
+import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
@@ -67,23 +68,41 @@ def loosen(text: str) -> LooseText:
     characters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for start, end in _clusters(text):
+    at = 0
+    for run in _PLAIN.finditer(text):
+        _append_folded(text, at, run.start(), (characters, starts, ends))
+        start, at = run.span()
+        characters += run.group().translate(MARKS)
+        starts += range(start, at)
+        ends += range(start + 1, at + 1)
+    _append_folded(text, at, len(text), (characters, starts, ends))
+    if characters and characters[-1] == " ":
+        del characters[-1], starts[-1], ends[-1]
+    return LooseText("".join(characters), tuple(starts), tuple(ends))
+
+
+# Words of plain ASCII with single spaces between, whose last character nothing combines with: most
+# of most texts, and each of their characters is its own loose form.
+_PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*(?![^\x00-\x7f])")
+
+
+def _append_folded(
+    text: str, first: int, last: int, to: tuple[list[str], list[int], list[int]]
+) -> None:
+    characters, starts, ends = to
+    for start, end in _clusters(text, first, last):
         for character in _fold(text[start:end]):
             if character == " " and (not characters or characters[-1] == " "):
                 continue
             characters.append(character)
             starts.append(start)
             ends.append(end)
-    if characters and characters[-1] == " ":
-        del characters[-1], starts[-1], ends[-1]
-    return LooseText("".join(characters), tuple(starts), tuple(ends))
 
 
-def _clusters(text: str) -> Iterator[tuple[int, int]]:
+def _clusters(text: str, start: int, last: int) -> Iterator[tuple[int, int]]:
     """Yield each character with those that combine with it, which NFKC treats as one."""
-    start = 0
-    for at in range(1, len(text) + 1):
-        if at == len(text) or not _combines(text[start:at], text[at]):
+    for at in range(start + 1, last + 1):
+        if at == last or not _combines(text[start:at], text[at]):
             yield start, at
             start = at
 

@@ -8,7 +8,8 @@ as spurious.
 import json
 import re
 import reprlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,13 @@ from extractbench.document import Layers, Mention, Quote, Value, Zone, as_json
 from extractbench.errors import PredictionError
 
 __all__ = [
+    "UNWRITTEN",
+    "FailureClass",
     "Prediction",
     "Problem",
     "Usage",
     "parse_prediction",
+    "prediction_line",
     "read_predictions",
     "shown",
     "type_name",
@@ -68,13 +72,27 @@ class Usage(Value):
         return usage if isinstance(usage, Usage) else as_json(usage)
 
 
+class FailureClass(StrEnum):
+    """Why an extractor failed on a document, as far as it says whether to try again."""
+
+    TRANSIENT = "transient"
+    """Something outside was busy or lost; the same call may go well in a while."""
+    PERMANENT = "permanent"
+    """The extractor raised, or its process died; the same call would end alike."""
+    TIMEOUT = "timeout"
+    """It took longer than a document may take."""
+    BAD_OUTPUT = "bad_output"
+    """It answered with something that is no prediction."""
+
+
 class Prediction(Layers):
     """The layers that an extractor found in one document, and what it says about itself.
 
     ``sha256`` is that of the text that was read, so that offsets are never scored against
-    another. ``error`` says why there are no layers: the extractor failed. ``problems`` are written
-    as well, because the claims that could not be read are no longer in their layers. ``line`` is
-    where it stood in the file that it was read from.
+    another. ``error`` says why there are no layers: the extractor failed, and ``failure`` how.
+    ``problems`` are written as well, because the claims that could not be read are no longer in
+    their layers. Not written are ``line``, where it stood in the file that it was read from, and
+    ``resumed``, whether it was made by an earlier run and taken from that one's journal.
     """
 
     id: str = Field(min_length=1)
@@ -82,8 +100,10 @@ class Prediction(Layers):
     seconds: float | None = Field(default=None, ge=0)
     usage: Usage | None = None
     error: str | None = None
+    failure: FailureClass | None = None
     problems: tuple[Problem, ...] = ()
     line: int | None = Field(default=None, exclude=True)
+    resumed: bool = Field(default=False, exclude=True)
 
     def place(self, layer: str, index: int) -> str:
         """Name an item as it stood before broken ones were taken out: ``mentions[3]``."""
@@ -110,7 +130,7 @@ def parse_prediction(payload: object, *, line: int | None = None) -> Prediction:
     for name, value in payload.items():
         if name in _ITEMS:
             fields[name] = _read_items(name, value, problems)
-        elif name not in Prediction.model_fields or name == "line":
+        elif name not in Prediction.model_fields or name in UNWRITTEN:
             problems.append(Problem(field=str(name), message="no such field"))
         elif name != "id":
             _read_field(name, value, fields, problems)
@@ -119,6 +139,9 @@ def parse_prediction(payload: object, *, line: int | None = None) -> Prediction:
     fields["problems"] = tuple(problem.model_copy(update=where) for problem in found)
     return Prediction.model_validate(fields)
 
+
+UNWRITTEN = frozenset({"line", "resumed"})
+"""The fields of a prediction that say where it came from, and stand in no file."""
 
 _ITEMS: Mapping[str, tuple[type[Value], str]] = {
     "zones": (Zone, "kind"),
@@ -258,13 +281,31 @@ def _decode(line: bytes) -> object:
 
 
 def write_predictions(path: str | Path, predictions: Iterable[Prediction]) -> None:
-    """Write a predictions file: one JSON object a line, in the order given."""
-    with Path(path).open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(f"{line}\n" for line in _lines(predictions))
+    """Write a predictions file: one JSON object a line, in the order given.
+
+    They may come from an iterator, and are written one by one. Until the last one is, they stand in
+    a file beside it; a file of that name that was there before is replaced as a whole.
+    """
+    target = Path(path)
+    # What is no plain file, such as a pipe, cannot be replaced.
+    part = target if _is_special(target) else target.with_name(f"{target.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(f"{prediction_line(each)}\n" for each in predictions)
+        if part is not target:
+            part.replace(target)
+    except BaseException:
+        if part is not target:
+            part.unlink(missing_ok=True)
+        raise
 
 
-def _lines(predictions: Iterable[Prediction]) -> Iterator[str]:
-    for prediction in predictions:
-        written = prediction.model_dump(mode="json", exclude_defaults=True)
-        line = json.dumps(written, ensure_ascii=False, allow_nan=False)
-        yield line if _is_encodable(line) else json.dumps(written, allow_nan=False)
+def _is_special(path: Path) -> bool:
+    return path.exists() and not path.is_file()
+
+
+def prediction_line(prediction: Prediction) -> str:
+    """Return a prediction as its line of JSON, without the fields that say nothing."""
+    written = prediction.model_dump(mode="json", exclude_defaults=True)
+    line = json.dumps(written, ensure_ascii=False, allow_nan=False)
+    return line if _is_encodable(line) else json.dumps(written, allow_nan=False)

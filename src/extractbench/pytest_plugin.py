@@ -63,8 +63,9 @@ def extraction_check(request: pytest.FixtureRequest) -> Callable[..., "Check"]:
     """Return a function that checks an extractor and fails the test if it is worse.
 
     ``extraction_check(extractor, corpus="operations", schema=None, edition=None, texts=None,
-    layers=None, at_least=None, baseline=None, repeats=None, criteria=("mentions.strict",),
-    floor=0.005, timeout=None)``; see `extractbench.regression.checking.check_extractor`.
+    layers=None, at_least=None, baseline=None, repeats=None, criteria=None, floor=0.005,
+    min_iou=0.0, labels=None, timeout=None)``; see
+    `extractbench.regression.checking.check_extractor`.
     """
 
     def check(
@@ -79,24 +80,20 @@ def extraction_check(request: pytest.FixtureRequest) -> Callable[..., "Check"]:
         **options: Any,
     ) -> "Check":
         __tracebackhide__ = True
-        from extractbench.corpus.gold import Corpus
-        from extractbench.corpus.load import load_corpus
-        from extractbench.regression.checking import check_extractor
+        from extractbench.errors import ExtractbenchError
 
         if at_least is None and baseline is None:
             raise pytest.UsageError(
                 "extraction_check: name what to hold the extractor to: at_least={...}, "
                 "baseline='name', or both"
             )
-        if isinstance(corpus, Corpus):
-            gold = corpus
-        else:
-            gold = load_corpus(corpus, edition=edition, schema=schema, texts=texts)
-        folder = request.config.rootpath / request.config.getini("extractbench_baselines")
-        found = check_extractor(
-            extractor, gold, at_least=at_least, baseline=baseline, folder=folder, **options
-        )
-        accepted = _accept(request, found, folder)
+        try:
+            gold = _corpus(corpus, edition=edition, schema=schema, texts=texts)
+            options |= {"at_least": at_least, "baseline": baseline}
+            found, accepted = _checked(request, extractor, gold, options)
+        except ExtractbenchError as error:
+            # What is wrong is in the sentence; where we found out is nobody's concern.
+            pytest.fail(f"{type(error).__name__}: {error}", pytrace=False)
         request.node.user_properties.extend(_properties(found, accepted=accepted))
         if found.shortfalls or not (found.passes or accepted):
             pytest.fail(_told(request, found, gold), pytrace=False)
@@ -105,10 +102,32 @@ def extraction_check(request: pytest.FixtureRequest) -> Callable[..., "Check"]:
     return check
 
 
-def _accept(request: pytest.FixtureRequest, check: "Check", folder: Path) -> bool:
+def _corpus(corpus: Any, **options: Any) -> "Corpus":
+    from extractbench.corpus.gold import Corpus
+    from extractbench.corpus.load import load_corpus
+
+    return corpus if isinstance(corpus, Corpus) else load_corpus(corpus, **options)
+
+
+def _checked(
+    request: pytest.FixtureRequest, extractor: Any, gold: "Corpus", options: Mapping[str, Any]
+) -> tuple["Check", bool]:
+    """Check an extractor; say also whether it was taken over as the baseline."""
+    from extractbench.regression.checking import check_extractor
+
+    config = request.config
+    folder = config.rootpath / config.getini("extractbench_baselines")
+    update: Update | None = config.getoption("--extractbench-update")
+    to_accept = update in ("improved", "all")
+    found = check_extractor(extractor, gold, folder=folder, to_accept=to_accept, **options)
+    return found, _accept(request, found, folder, update)
+
+
+def _accept(
+    request: pytest.FixtureRequest, check: "Check", folder: Path, update: Update | None
+) -> bool:
     """Write the baseline if it was asked for and may be; say whether it was."""
-    update: Update | None = request.config.getoption("--extractbench-update")
-    if update is None or check.offered is None or check.judgement is None:
+    if update is None or check.offered is None or check.shortfalls:
         return False
     if not _is_covered(update, check):
         return False
@@ -149,7 +168,8 @@ def _properties(check: "Check", *, accepted: bool) -> Iterator[tuple[str, str]]:
 
 
 def _told(request: pytest.FixtureRequest, check: "Check", corpus: "Corpus") -> str:
-    from extractbench.regression.telling import tell
+    from extractbench.regression.telling import holds_back, tell
+    from extractbench.report.escaping import visible
 
     config = request.config
     most = config.getoption("--extractbench-items") or None
@@ -157,14 +177,13 @@ def _told(request: pytest.FixtureRequest, check: "Check", corpus: "Corpus") -> s
     test = shlex.quote(request.node.nodeid)
     hints = []
     changes = check.judgement.changes if check.judgement else None
-    shown = most is None or changes is None or max(len(changes.lost), len(changes.spurious)) <= most
-    if not shown:
+    if changes is not None and holds_back(changes, most):
         hints.append(f"all of them: pytest {test} --extractbench-items=0")
     if check.offered is not None and not check.shortfalls:
         which = "new" if check.stored is None else "all"
         why = "" if check.stored is None else " --extractbench-reason='...'"
         hints.append(f"to accept: pytest {test} --extractbench-update={which}{why}")
-    return tell(check, corpus, most=most, words=words, hints=hints)
+    return visible(tell(check, corpus, most=most, words=words, hints=hints))
 
 
 @pytest.hookimpl(trylast=True)
@@ -183,8 +202,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         and report.when == "call"
     ]
     if rows:
-        with Path(target).open("a", encoding="utf-8") as file:
-            file.write(_summary(rows))
+        try:
+            with Path(target).open("a", encoding="utf-8") as file:
+                file.write(_summary(rows))
+        except OSError as error:
+            terminal.write_line(f"extractbench: no summary is written: {error}")
 
 
 def _summary(rows: Sequence[tuple[str, Mapping[str, str]]]) -> str:

@@ -6,7 +6,7 @@ the default); ``benchmarks/coverage.py`` shows by how much.
 
 from typing import TYPE_CHECKING, Literal
 
-from extractbench.statistics import LEVEL, Interval, Rate
+from extractbench.statistics import LEVEL, Interval, Rate, interval_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     Table = npt.NDArray[np.float32]
 
-__all__ = ["bootstrap_interval", "resample"]
+__all__ = ["Method", "bootstrap_interval", "make_interval", "resample"]
+
+Method = Literal["jackknife", "percentile", "bca"]
+"""How the interval of a rate is made."""
 
 # As many draws are held at once: few enough to stay in a core's cache.
 _AT_ONCE = 1 << 16
@@ -74,6 +77,13 @@ def bootstrap_interval(
         tails = _corrected(tails, draws, rate)
     low, high = np.quantile(draws, tails)
     return Interval(float(low), float(high), method)
+
+
+def make_interval(rate: Rate, method: Method, *, seed: int = 0) -> Interval | None:
+    """Return the 95 % interval of a rate by any of the methods, or None where there is none."""
+    if method == "jackknife":
+        return interval_of(rate)
+    return bootstrap_interval(rate, method=method, seed=seed)
 
 
 def _corrected(

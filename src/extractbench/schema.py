@@ -6,19 +6,34 @@ as one item, correct, partial or incorrect; of any other class, every filled slo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from extractbench.comparators import Comparator, Exact, Normalized
 from extractbench.errors import SchemaError
-from extractbench.field_types import FieldType, is_nullable, take_apart
+from extractbench.field_types import FieldType, PlainTypes, is_nullable, plain_types, take_apart
+from extractbench.folding import ByMember, Folding, Member, fold_by
+from extractbench.marks import (
+    Key,
+    Ordered,
+    Ref,
+    Slice,
+    Stated,
+    checked_marks,
+    constraints,
+    outermost,
+)
+
+if TYPE_CHECKING:
+    from extractbench.fillers import Filler
 
 __all__ = [
     "Key",
+    "Ordered",
     "Record",
     "RecordSchema",
     "Ref",
@@ -76,43 +91,33 @@ class Record(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """Marks a slot that must agree for two records to be paired at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """Marks an attribute that is also reported as k/n on the gold where it is not `default`."""
-
-    default: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """Marks a slot that holds the id of another record, of the class named `target`."""
-
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """Names the labels of mentions that can show where a text states a slot's value."""
-
-    labels: tuple[str, ...]
-
-    def __init__(self, *labels: str) -> None:
-        object.__setattr__(self, "labels", labels)
-
-
-@dataclass(frozen=True, slots=True)
 class Slot:
-    """A field of a record type, as scoring sees it."""
+    """A field of a record type, as scoring sees it.
+
+    Attributes:
+        path: Where it is in the schema, such as ``operations.counts``.
+        folding: How `comparator` sees values.
+        adapter: Reads one value.
+        plain: The values that the adapter would return as they are.
+        record: The record type that the slot holds; None for a scalar, and for a choice.
+        members: For a choice between record types, this slot with each of them.
+        is_choice: Whether its values are from a closed list (``Literal``, an enumeration).
+        is_set: Whether a member that is said twice is said once.
+        is_ordered: Whether the order of its members matters.
+    """
 
     name: str
     comparator: Comparator
     adapter: TypeAdapter[Any]
+    path: str = ""
+    folding: Folding = field(default_factory=lambda: fold_by(Exact()))
+    plain: PlainTypes = field(default_factory=PlainTypes)
     record: "RecordSchema | None" = None
+    members: tuple["Slot", ...] = ()
     many: bool = False
+    is_set: bool = False
+    is_ordered: bool = False
+    is_choice: bool = False
     nullable: bool = True
     default: Any = None
     required: bool = False
@@ -120,6 +125,18 @@ class Slot:
     slice: Slice | None = None
     ref: Ref | None = None
     stated: tuple[str, ...] = ()
+
+    @property
+    def holds_records(self) -> bool:
+        """Whether it holds records, of one type or of several."""
+        return self.record is not None or bool(self.members)
+
+    def of(self, filler: "Filler") -> "Slot":
+        """Return the slot as it is for a filler: of a choice, that with the filler's own type."""
+        for member in self.members:
+            if member.record is not None and member.record.name == filler.kind:
+                return member
+        return self
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,10 +162,10 @@ def record_schema(record: type[Record]) -> RecordSchema:
     Raises:
         SchemaError: If a field has a type that cannot be scored, or the types hold themselves.
     """
-    return _schema(record, ())
+    return _schema(record, (), "")
 
 
-def _schema(record: type[Record], above: tuple[type[Record], ...]) -> RecordSchema:
+def _schema(record: type[Record], above: tuple[type[Record], ...], path: str) -> RecordSchema:
     if record in above:
         names = " > ".join(r.__name__ for r in (*above, record))
         raise SchemaError(f"record types that hold themselves cannot be scored: {names}")
@@ -156,8 +173,12 @@ def _schema(record: type[Record], above: tuple[type[Record], ...]) -> RecordSche
         raise SchemaError(f"{record!r} is not a record type: derive it from extractbench.Record")
     if not (record.__pydantic_complete__ or record.model_rebuild(raise_errors=False)):
         raise SchemaError(f"{record.__name__}: a field's type names a class that is not defined")
-    slots = {name: _slot(record, name, (*above, record)) for name in record.model_fields}
-    if record.is_unit and any(s.record or s.many for s in slots.values()):
+    above = (*above, record)
+    slots = {
+        name: _slot(record, name, above, f"{path}.{name}".removeprefix("."))
+        for name in record.model_fields
+    }
+    if record.is_unit and any(slot.holds_records or slot.many for slot in slots.values()):
         raise SchemaError(f"{record.__name__}: a unit holds scalars only")
     keys = tuple(slot for slot in slots.values() if slot.key)
     return RecordSchema(
@@ -165,54 +186,61 @@ def _schema(record: type[Record], above: tuple[type[Record], ...]) -> RecordSche
     )
 
 
-def _slot(record: type[Record], name: str, above: tuple[type[Record], ...]) -> Slot:
+def _slot(record: type[Record], name: str, above: tuple[type[Record], ...], path: str) -> Slot:
     info, where = record.model_fields[name], f"{record.__name__}.{name}"
     try:
         parts = take_apart(info.annotation).marked(info.metadata)
     except SchemaError as error:
         raise SchemaError(f"{where}: {error}") from None
-    nested = _nested(parts.inner, above, where)
-    marks = _checked((*parts.marks, *parts.list_marks), where)
-    stated = _outermost(marks, Stated)
-    return Slot(
+    marks = checked_marks((*parts.marks, *parts.list_marks), where)
+    if outermost(marks, Ordered) and (parts.is_set or not parts.many):
+        raise SchemaError(
+            f"{where}: only a list can be Ordered(); a set and a scalar have no order"
+        )
+    if outermost(marks, Key) and (parts.many or parts.is_record):
+        raise SchemaError(f"{where}: Key() marks a scalar; a list and a record are no key")
+    stated = outermost(marks, Stated)
+    comparator = _comparator(parts, marks, where)
+    slot = Slot(
         name=name,
-        comparator=_outermost(marks, Comparator) or _comparator(parts.inner),
-        adapter=TypeAdapter(parts.inner) if nested else _adapter(parts),
-        record=nested,
+        comparator=comparator,
+        path=path,
+        folding=fold_by(comparator, plain=parts.is_plain),
+        adapter=TypeAdapter(parts.inner) if parts.is_record else _adapter(parts),
+        plain=plain_types(parts, constrained=bool(constraints(parts.marks))),
         many=parts.many,
+        is_set=parts.is_set,
+        is_ordered=outermost(marks, Ordered) is not None,
+        is_choice=parts.is_choice,
         nullable=is_nullable(info.annotation),
         default=None if parts.many else _default(info),
         required=info.is_required() and not parts.many,
-        key=_outermost(marks, Key) is not None,
-        slice=_outermost(marks, Slice),
-        ref=_outermost(marks, Ref),
+        key=outermost(marks, Key) is not None,
+        slice=outermost(marks, Slice),
+        ref=outermost(marks, Ref),
         stated=stated.labels if stated else (),
     )
+    return _with_records(slot, parts, above, where)
 
 
-def _nested(kind: Any, above: tuple[type[Record], ...], where: str) -> RecordSchema | None:
-    if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
-        return None
+def _with_records(
+    slot: Slot, parts: FieldType, above: tuple[type[Record], ...], where: str
+) -> Slot:
+    if not parts.is_record:
+        return slot
+    kinds = [member.inner for member in parts.members] or [parts.inner]
+    members = tuple(replace(slot, record=_nested(kind, above, slot.path, where)) for kind in kinds)
+    if len({kind.__name__ for kind in kinds}) < len(kinds):
+        raise SchemaError(f"{where}: the record types of a choice need names of their own")
+    return replace(slot, members=members) if len(members) > 1 else members[0]
+
+
+def _nested(
+    kind: type[Any], above: tuple[type[Record], ...], path: str, where: str
+) -> RecordSchema:
     if not issubclass(kind, Record):
         raise SchemaError(f"{where}: {kind.__name__} must derive from extractbench.Record")
-    return _schema(kind, above)
-
-
-def _checked(marks: tuple[Any, ...], where: str) -> tuple[Any, ...]:
-    """Return the marks; ``Key`` without its brackets would be passed over in silence."""
-    for mark in marks:
-        if isinstance(mark, type) and _is_mark(mark):
-            raise SchemaError(f"{where}: write {mark.__name__}(...), not the class itself")
-    return marks
-
-
-def _is_mark(kind: type) -> bool:
-    return issubclass(kind, Key | Slice | Ref | Stated) or hasattr(kind, "compare")
-
-
-def _outermost(marks: tuple[Any, ...], kind: Any) -> Any:
-    """Return the last mark of a kind: what a field says overrides what its type says."""
-    return next((mark for mark in reversed(marks) if isinstance(mark, kind)), None)
+    return _schema(kind, above, path)
 
 
 def _default(info: FieldInfo) -> Any:
@@ -220,10 +248,23 @@ def _default(info: FieldInfo) -> Any:
 
 
 def _adapter(parts: FieldType) -> TypeAdapter[Any]:
-    constraints = [mark for mark in parts.marks if not _is_mark(type(mark))]
-    typed: Any = Annotated[parts.inner, *constraints] if constraints else parts.inner
+    limits = constraints(parts.marks)
+    typed: Any = Annotated[parts.inner, *limits] if limits else parts.inner
     return TypeAdapter(typed, config=ConfigDict(allow_inf_nan=False))
 
 
-def _comparator(kind: Any) -> Comparator:
-    return Normalized() if kind is str else Exact()
+def _comparator(parts: FieldType, marks: tuple[Any, ...], where: str) -> Comparator:
+    """Return what the marks say, or what follows from the type."""
+    if (marked := outermost(marks, Comparator)) is not None:
+        comparator: Comparator = marked
+        return comparator
+    members = tuple(
+        Member(each.inner, _comparator(each, checked_marks(each.marks, where), where))
+        for each in parts.members
+        if not parts.is_record
+    )
+    if len({repr(member.comparator) for member in members}) > 1:
+        return ByMember(members)
+    if members:
+        return members[0].comparator
+    return Normalized() if parts.inner is str else Exact()

@@ -281,9 +281,10 @@ def _flipped(a: Rate, b: Rate, differ: "npt.NDArray[np.bool_]", swapped: "Column
 
 
 def _wins(a: Rate, b: Rate) -> tuple[int, int, int]:
+    columns = (column.tolist() for column in (a.credit, a.support, b.credit, b.support))
     signs = [
         _ratio(ours, under) - _ratio(theirs, below)
-        for ours, under, theirs, below in zip(a.credit, a.support, b.credit, b.support, strict=True)
+        for ours, under, theirs, below in zip(*columns, strict=True)
     ]
     return sum(s > 0 for s in signs), sum(s == 0 for s in signs), sum(s < 0 for s in signs)
 

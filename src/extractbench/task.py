@@ -49,6 +49,9 @@ class Label:
     states: Callable[[str], Iterable[str]] = _nothing
 
 
+_UNLISTED = Label()
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """What is to be extracted, and what gold must hold to beyond its form.
@@ -84,4 +87,4 @@ class Task:
 
     def label(self, name: str) -> Label:
         """Return a label, a plain one if it is not listed."""
-        return self.labels.get(name, Label())
+        return self.labels.get(name, _UNLISTED)

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from extractbench.prediction import Prediction
+from extractbench.prediction import UNWRITTEN, Prediction
 from extractbench.snippets import align_snippet
 
-__all__ = ["RUN", "WITHHELD", "withhold"]
+__all__ = ["RUN", "WITHHELD", "withhold", "withhold_words"]
 
 RUN = 6
 """How many words on end make a passage."""
@@ -39,14 +39,20 @@ def withhold(prediction: Prediction, text: str) -> Prediction:
     if prediction.error is not None and kept["error"] == WITHHELD:
         # What kind of failure it was says nothing of the text.
         kept["error"] = f"{prediction.error.partition(':')[0][:40]}: {WITHHELD}"
-    return Prediction.model_validate(kept | {"line": prediction.line})
+    unwritten = {name: getattr(prediction, name) for name in UNWRITTEN}
+    return Prediction.model_validate(kept | unwritten)
+
+
+def withhold_words(said: str, text: str) -> str:
+    """Return words as they are; if they hold a passage of a text, what stands for it."""
+    return WITHHELD if _holds_passage(said, text) else said
 
 
 def _without(value: Any, text: str) -> Any:
     """Return JSON without the passages of a text, its snippets as spans."""
     match value:
         case str():
-            return WITHHELD if _holds_passage(value, text) else value
+            return withhold_words(value, text)
         case {"evidence": list() as entries}:
             rest = {name: _without(each, text) for name, each in value.items()}
             return rest | {"evidence": list(_placed(entries, text))}

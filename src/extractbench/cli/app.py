@@ -1,7 +1,8 @@
 """The command line as a whole: its commands, and what becomes of errors and warnings.
 
 Exit status: 0 fine; 1 a check failed or, under ``--strict``, a prediction is broken; 2 a mistake
-of usage; 3 an extractor failed on every document; 130 interrupted.
+of usage; 3 an extractor failed on every document; 4 a run reached one of its limits; 130
+interrupted.
 """
 
 import sys
@@ -11,7 +12,22 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from extractbench.cli import extracting, gold, listing, scoring, showing, texts
+from extractbench.cli import (
+    boards,
+    checking,
+    creating,
+    differing,
+    explaining,
+    exporting,
+    extracting,
+    gold,
+    listing,
+    reporting,
+    scoring,
+    showing,
+    spans,
+    texts,
+)
 from extractbench.report.escaping import visible
 
 __all__ = ["app", "main"]
@@ -59,9 +75,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (extracting.compare, extracting.run, scoring.score, showing.show):
+for command in (
+    extracting.compare,
+    extracting.run,
+    scoring.score,
+    spans.spans,
+    explaining.explain,
+    differing.diff,
+    reporting.report,
+    showing.show,
+    creating.new,
+    checking.check,
+    boards.submit,
+    boards.verify,
+    boards.leaderboard,
+):
     app.command()(command)
+app.command("merge-spans")(spans.merge_spans)
 app.command()(listing.extractors)
+app.add_typer(exporting.app, name="export")
 app.add_typer(gold.app, name="gold")
 app.add_typer(texts.app, name="texts")
 

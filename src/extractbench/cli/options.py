@@ -1,7 +1,7 @@
 """The options that several commands have, and the corpus that they name."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
 
@@ -9,16 +9,27 @@ if TYPE_CHECKING:
     from extractbench.corpus.gold import Corpus
 
 __all__ = [
+    "ConcurrencyOption",
     "CorpusOption",
     "EditionOption",
+    "EngineOption",
     "EveryEditionOption",
+    "GpusOption",
+    "JournalOption",
     "JsonOption",
     "LayersOption",
+    "MaxCostOption",
+    "MaxFailuresOption",
+    "MinIouOption",
+    "RepeatsOption",
+    "RetriesOption",
     "SchemaOption",
     "StrictOption",
     "TextsOption",
     "TimeoutOption",
+    "WorkersOption",
     "open_corpus",
+    "parse_gpus",
     "parse_layers",
 ]
 
@@ -77,6 +88,86 @@ TimeoutOption: TypeAlias = Annotated[
         help="How long a document may take; it then counts as failed.",
     ),
 ]
+RetriesOption: TypeAlias = Annotated[
+    int,
+    typer.Option(
+        "--retries",
+        metavar="N",
+        min=0,
+        help="How often a document is tried again after a failure that may pass.",
+    ),
+]
+MaxFailuresOption: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        "--max-failures",
+        metavar="N",
+        min=0,
+        help="Stop with status 4 once more documents than this have failed.",
+    ),
+]
+MaxCostOption: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        "--max-cost",
+        metavar="MONEY",
+        min=0,
+        help="Stop with status 4 once the predictions say that they have cost this much.",
+    ),
+]
+RepeatsOption: TypeAlias = Annotated[
+    int,
+    typer.Option(
+        "--repeats",
+        metavar="N",
+        min=1,
+        help="Run each extractor so often, with another seed each time.",
+    ),
+]
+WorkersOption: TypeAlias = Annotated[
+    int | None,
+    typer.Option("--workers", metavar="N", min=1, help="Run in so many processes at once."),
+]
+GpusOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--gpus",
+        metavar="DEVICES",
+        help="The GPUs to run on, with commas between; there is a process for each.",
+    ),
+]
+ConcurrencyOption: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        "--concurrency",
+        metavar="N",
+        min=1,
+        help="How many documents are under way at once, if the extractor waits for an endpoint.",
+    ),
+]
+EngineOption: TypeAlias = Annotated[
+    Literal["local", "ray"],
+    typer.Option("--engine", help="Where it runs: on this machine, or on a cluster of Ray."),
+]
+JournalOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--journal",
+        metavar="FILE",
+        dir_okay=False,
+        help="Keep what is done in this file, and go on from what it holds.",
+    ),
+]
+MinIouOption: TypeAlias = Annotated[
+    float,
+    typer.Option(
+        "--min-iou",
+        metavar="SHARE",
+        min=0,
+        max=1,
+        help="The least intersection over union at which two mentions overlap.",
+    ),
+]
 JsonOption: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")
 ]
@@ -116,3 +207,8 @@ def parse_layers(layers: str | None) -> list[str] | None:
         if name not in LAYERS:
             raise UnknownNameError("layer", name, LAYERS)
     return names
+
+
+def parse_gpus(gpus: str | None) -> tuple[str, ...]:
+    """Return the devices that an option names."""
+    return tuple(name.strip() for name in (gpus or "").split(",") if name.strip())

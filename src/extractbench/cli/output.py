@@ -3,8 +3,11 @@
 import json
 import os
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
 from threading import Timer
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,9 +16,10 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-    from extractbench.run.extracting import OnDocument
+    from extractbench.prediction import Prediction
+    from extractbench.run.options import OnDocument
 
-__all__ = ["make_console", "print_json", "print_parts", "print_to_stderr", "progress"]
+__all__ = ["Pace", "make_console", "print_json", "print_parts", "print_to_stderr", "progress"]
 
 _PATIENCE = 1.0
 """The seconds after which a bar shows how far the work is."""
@@ -71,17 +75,56 @@ def progress(total: int) -> Iterator["OnDocument | None"]:
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    columns = ("documents", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    said = TextColumn("{task.fields[said]}", markup=False)
+    columns = ("documents", BarColumn(), MofNCompleteColumn(), said)
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    task = bar.add_task("", total=total)
+    task, pace = bar.add_task("", total=total, said=""), Pace(total)
+
+    def on_document(prediction: "Prediction") -> None:
+        pace.count(prediction)
+        bar.update(task, advance=1, said=str(pace))
+
     timer = Timer(_PATIENCE, bar.start)
     timer.daemon = True
     timer.start()
     try:
-        yield lambda _: bar.advance(task)
+        yield on_document
     finally:
         timer.cancel()
         timer.join()
         bar.stop()
+
+
+@dataclass(slots=True)
+class Pace:
+    """How fast documents go, how many failed, what they cost, and how long the rest will take.
+
+    Documents that an earlier run had done are no part of the pace.
+    """
+
+    total: int
+    done: int = 0
+    resumed: int = 0
+    failed: int = 0
+    cost: float = 0.0
+    started: float = field(default_factory=time.monotonic)
+
+    def count(self, prediction: "Prediction") -> None:
+        """Count a document."""
+        self.done += 1
+        self.resumed += prediction.resumed
+        self.failed += prediction.error is not None
+        if prediction.usage and not prediction.resumed:
+            self.cost += prediction.usage.money or 0.0
+
+    def __str__(self) -> str:
+        rate = (self.done - self.resumed) / max(time.monotonic() - self.started, 1e-9)
+        parts = [f"{rate:.3g}/s"]
+        parts += [f"{self.failed} failed"] if self.failed else []
+        parts += [f"{self.cost:.4g} spent"] if self.cost else []
+        if rate:
+            left = timedelta(seconds=round((self.total - self.done) / rate))
+            parts.append(f"{left} left")
+        return ", ".join(parts)

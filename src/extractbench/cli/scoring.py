@@ -10,6 +10,7 @@ from extractbench.cli.options import (
     EditionOption,
     JsonOption,
     LayersOption,
+    MinIouOption,
     SchemaOption,
     StrictOption,
     TextsOption,
@@ -34,8 +35,12 @@ def score(  # noqa: PLR0913 - the options of a command are its arguments
     ],
     *,
     by: Annotated[
-        Literal["label", "slot", "document"] | None,
-        typer.Option("--by", help="Mentions by label, the record by slot, or all by document."),
+        Literal["label", "slot", "document", "error", "confusion"] | None,
+        typer.Option(
+            "--by",
+            help="Mentions by label, the record by slot, all by document, what is wrong by class "
+            "of error, or which label was taken for which.",
+        ),
     ] = None,
     corpus: CorpusOption = "operations",
     edition: EditionOption = None,
@@ -43,6 +48,7 @@ def score(  # noqa: PLR0913 - the options of a command are its arguments
     texts: TextsOption = None,
     layers: LayersOption = None,
     strict: StrictOption = False,
+    min_iou: MinIouOption = 0.0,
     as_json: JsonOption = False,
 ) -> None:
     """Score a predictions file; nothing is run."""
@@ -52,7 +58,9 @@ def score(  # noqa: PLR0913 - the options of a command are its arguments
     chosen = parse_layers(layers)
     gold = open_corpus(corpus, edition, schema, texts)
     given = read_predictions(predictions, strict=strict)
-    evaluation = scoring.score(given, gold, name=predictions.stem, layers=chosen, strict=strict)
+    evaluation = scoring.score(
+        given, gold, name=predictions.stem, layers=chosen, strict=strict, min_iou=min_iou
+    )
     if as_json:
         from extractbench.report.jsonable import evaluation_json
 

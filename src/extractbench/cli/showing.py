@@ -16,6 +16,7 @@ from extractbench.cli.output import make_console, print_parts
 
 if TYPE_CHECKING:
     from extractbench.corpus.gold import Corpus
+    from extractbench.scoring.explanation import Explanation
 
 __all__ = ["show"]
 
@@ -43,6 +44,17 @@ def show(  # noqa: PLR0913 - the options of a command are its arguments
             help="Write a page for the browser instead, which holds all that it needs.",
         ),
     ] = None,
+    predictions: Annotated[
+        Path | None,
+        typer.Option(
+            "--predictions",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            help="Let the page also show what these predictions have wrong.",
+        ),
+    ] = None,
     include_text: Annotated[
         bool,
         typer.Option(
@@ -54,11 +66,16 @@ def show(  # noqa: PLR0913 - the options of a command are its arguments
     """Show a document with its gold."""
     if include_text and html is None:
         raise typer.BadParameter("is for a page; add --html FILE", param_hint="--include-text")
+    if predictions is not None and html is None:
+        raise typer.BadParameter(
+            "is for a page; add --html FILE, or use `extractbench explain`",
+            param_hint="--predictions",
+        )
     gold = open_corpus(corpus, edition, schema, texts, every=True)
     if html is None:
         _print(gold, document, plain=plain)
     else:
-        _write(gold, document, html, include_text=include_text)
+        _write(gold, document, html, predictions, include_text=include_text)
 
 
 def _print(corpus: "Corpus", document: str, *, plain: bool) -> None:
@@ -75,10 +92,27 @@ def _print(corpus: "Corpus", document: str, *, plain: bool) -> None:
         print_parts(parts, console)
 
 
-def _write(corpus: "Corpus", document: str, html: Path, *, include_text: bool) -> None:
+def _write(
+    corpus: "Corpus", document: str, html: Path, predictions: Path | None, *, include_text: bool
+) -> None:
     from extractbench.report.escaping import visible
     from extractbench.report.page import document_page
 
-    page = document_page(corpus, document, include_text=include_text)
+    explanation = _explain(corpus, document, predictions, include_text=include_text)
+    page = document_page(corpus, document, include_text=include_text, explanation=explanation)
     html.write_text(page, encoding="utf-8", newline="\n")
     typer.echo(visible(f"{html}: document {document}"))
+
+
+def _explain(
+    corpus: "Corpus", document: str, predictions: Path | None, *, include_text: bool
+) -> "Explanation | None":
+    if predictions is None:
+        return None
+    from extractbench.prediction import read_predictions
+    from extractbench.scoring.explain import explain
+    from extractbench.scoring.score import score
+
+    gold = corpus.select([document])
+    evaluation = score(read_predictions(predictions), gold, name=predictions.stem)
+    return explain(evaluation, gold, document, include_text=include_text)

@@ -30,7 +30,7 @@ from extractbench.loose import sha256
 from extractbench.schema import record_schema
 from extractbench.task import Task
 
-__all__ = ["Finding", "check_corpus", "find_unshipped", "read_documents"]
+__all__ = ["Finding", "check_corpus", "check_gold", "find_unshipped", "read_documents"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +163,9 @@ def _read(
         faults += check_canary(opened.index.canary, entry.id, shipped)
     digest = digest_document(payload, entry.sha256 or (shipped and sha256(shipped)))
     if shipped is not None:
-        return _checked(gold, entry, opened.task, shipped, digest, faults, thorough=thorough)
+        return check_gold(gold, entry, opened.task, shipped, digest, faults, thorough=thorough)
     if found is None:
-        document, faults = _checked(gold, entry, opened.task, None, digest, faults)
+        document, faults = check_gold(gold, entry, opened.task, None, digest, faults)
     else:
         document, faults = _with_copy(
             gold, entry, opened.task, found, digest, faults, thorough=thorough
@@ -185,16 +185,16 @@ def _with_copy(
 ) -> tuple[GoldDocument, list[Fault]]:
     """Read a document with a copy of its text, moving the gold over if it fits only loosely."""
     if found.fit is not Fit.LOOSE:
-        return _checked(gold, entry, task, found.text, digest, faults, thorough=thorough)
-    document, shipped_faults = _checked(gold, entry, task, None, digest, faults)
+        return check_gold(gold, entry, task, found.text, digest, faults, thorough=thorough)
+    document, shipped_faults = check_gold(gold, entry, task, None, digest, faults)
     if shipped_faults:
         return document, shipped_faults
     moved = hydrate(gold, entry.loose_map, found.text)
     # Gold was complete on the text that it was annotated on, whatever a copy's form suggests.
-    return _checked(moved, entry, task, found.text, digest, faults)
+    return check_gold(moved, entry, task, found.text, digest, faults)
 
 
-def _checked(
+def check_gold(
     gold: Gold,
     entry: Entry,
     task: Task,
@@ -204,6 +204,17 @@ def _checked(
     *,
     thorough: bool = False,
 ) -> tuple[GoldDocument, list[Fault]]:
+    """Return the document that gold and its text make, and what is wrong with it.
+
+    Args:
+        gold: The gold, with offsets into the text.
+        entry: What is known of the text if it is not there: its hash and its length.
+        task: What is to be extracted.
+        text: The text, or None.
+        digest: The digest of the gold as shipped.
+        faults: What was found wrong before.
+        thorough: Whether everything is checked, or only what scoring rests on.
+    """
     length = _length(gold, entry) if text is None else len(text)
     record, record_faults = read_gold_record(gold, task, length=length)
     faults = [

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
 from typing import Any, NamedTuple
 
+from msgspec import structs
+
 from extractbench.corpus.gold import GoldDocument
 from extractbench.corpus.layer_checks import Fault
 from extractbench.fillers import Filler, walk
@@ -90,12 +92,12 @@ def _prune(filler: Filler, pruned: _Pruned) -> Filler:
     kept: dict[str, Any] = {}
     for name, held in filler.value.items():
         slot = f"{filler.where}.{name}"
-        several = isinstance(held, tuple)
+        several = held is not None and not isinstance(held, Filler)
         each = held if several else () if held is None else (held,)
         left = () if pruned.take(slot, slot, each) else each
         left = tuple(_prune(one, pruned) for one in left if not pruned.take(one.where, slot, [one]))
         kept[name] = left if several else next(iter(left), None)
-    return replace(filler, value=kept)
+    return structs.replace(filler, value=kept)
 
 
 class _Comparison:
@@ -211,7 +213,7 @@ def _by_id(record: Filler | None) -> dict[str, Filler]:
 
 def _held(filler: Filler, name: str) -> Sequence[Filler]:
     held = filler.value[name]
-    return held if isinstance(held, tuple) else () if held is None else (held,)
+    return (held,) if isinstance(held, Filler) else held or ()
 
 
 def _references(schema: RecordSchema) -> set[str]:

@@ -40,8 +40,9 @@ def _claims(
     for name, slot in schema.slots.items():
         held = filler.value[name]
         for each in (held,) if isinstance(held, Filler) else held or ():
-            if slot.record is not None and isinstance(each.value, Mapping):
-                yield from _claims(each, slot.record)
+            record = slot.of(each).record
+            if record is not None and isinstance(each.value, Mapping):
+                yield from _claims(each, record)
                 continue
             evidence = each.evidence or filler.evidence
             if evidence and slot.stated and (slot.key or not schema.unit):

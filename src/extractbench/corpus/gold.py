@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from itertools import chain
-from typing import Annotated, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeAlias
 
 from pydantic import BeforeValidator
 
@@ -13,6 +14,12 @@ from extractbench.errors import TextError, UnknownNameError
 from extractbench.fillers import Filler
 from extractbench.loose import sha256
 from extractbench.task import Task
+
+if TYPE_CHECKING:
+    from datasets import DatasetDict
+
+    from extractbench.corpus.from_rows import Rows
+    from extractbench.corpus.sources import Schema
 
 __all__ = [
     "Corpus",
@@ -187,6 +194,47 @@ class Corpus:
         kept = tuple(chosen[name] for name in sorted(chosen))
         editions = "+".join(sorted({document.edition for document in kept} - {""}))
         return replace(self, documents=kept, edition=editions, digest=digest_corpus(kept))
+
+    def to_datasets(self, *, include_text: bool = False) -> "DatasetDict":
+        """Return the corpus as a `datasets.DatasetDict` with a split for each edition.
+
+        `from_datasets` brings it back without loss; see `extractbench.corpus.rows` for the
+        columns. Of leaks, those of its own documents are kept.
+
+        Args:
+            include_text: Whether texts that are not shipped are given away too.
+
+        Raises:
+            MissingExtraError: If the extra ``datasets`` is not installed.
+        """
+        # By name, as that leaf is on a floor above: nothing here depends on it until it is asked.
+        leaf = import_module("extractbench.integrations.datasets.gold")
+        made: DatasetDict = leaf.to_datasets(self, include_text=include_text)
+        return made
+
+    @classmethod
+    def from_datasets(
+        cls,
+        dataset: "Rows",
+        *,
+        split: str | None = None,
+        schema: "Schema | None" = None,
+        name: str | None = None,
+    ) -> "Corpus":
+        """Return the corpus that a dataset holds; see `extractbench.corpus.from_rows.read_corpus`.
+
+        Args:
+            dataset: A `datasets.Dataset` or `DatasetDict`, streaming or not, or rows as mappings.
+            split: The split, of a dataset that has several; without it all of them.
+            schema: The record type or task of a dataset that is not of a built-in task.
+            name: What to call the corpus; by default what its rows say.
+
+        Raises:
+            CorpusError, UnknownNameError: If it is no such dataset, or its gold fails a check.
+        """
+        from extractbench.corpus.from_rows import read_corpus
+
+        return read_corpus(dataset, split=split, schema=schema, name=name)
 
 
 def digest_document(payload: Mapping[str, Any], text_sha256: str | None) -> str:

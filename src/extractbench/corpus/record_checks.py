@@ -8,7 +8,8 @@ from typing import Any
 from extractbench.corpus.gold import Gold
 from extractbench.corpus.layer_checks import Fault
 from extractbench.document import Layers
-from extractbench.fillers import Filler, read_record, walk
+from extractbench.fillers import Filler, walk
+from extractbench.salvage import read_record
 from extractbench.schema import RecordSchema, Slot, record_schema
 from extractbench.task import Task
 
@@ -75,10 +76,9 @@ def _check_refs(fillers: Iterable[Filler], schema: RecordSchema) -> Iterator[Fau
     for filler in fillers:
         for slot, field, name in _refs(filler, schema):
             target = by_id.get(name)
-            kind = _schema_at(schema, target.path) if target else None
             if target is filler:
                 yield field, f"{name!r} is the record itself"
-            elif slot.ref and (kind is None or kind.name != slot.ref.target):
+            elif slot.ref and (target is None or target.kind != slot.ref.target):
                 yield field, f"no {slot.ref.target} has the id {name!r}"
 
 
@@ -86,7 +86,7 @@ def _refs(filler: Filler, schema: RecordSchema) -> Iterator[tuple[Slot, str, Any
     """Yield every reference of a record, also those that are accepted: slot, field, id."""
     if not isinstance(filler.value, Mapping):
         return
-    own = _schema_at(schema, filler.path)
+    own = next((s for s in _schemas_at(schema, filler.path) if s.name == filler.kind), None)
     for slot in own.slots.values() if own else ():
         if slot.ref is None or slot.many:
             continue
@@ -100,25 +100,28 @@ def _refs(filler: Filler, schema: RecordSchema) -> Iterator[tuple[Slot, str, Any
 def _is_item(filler: Filler, schema: RecordSchema) -> bool:
     """Return whether a filler is scored as one: a unit, or a value outside of one."""
     if isinstance(filler.value, Mapping):
-        own = _schema_at(schema, filler.path)
-        return own is not None and own.unit
-    holder = _schema_at(schema, filler.path.rpartition(".")[0])
-    return holder is not None and not holder.unit
+        own = _schemas_at(schema, filler.path)
+        return any(each.unit for each in own if each.name == filler.kind)
+    above, _, name = filler.path.rpartition(".")
+    return any(not each.unit for each in _schemas_at(schema, above) if name in each.slots)
 
 
-def _schema_at(schema: RecordSchema, path: str) -> RecordSchema | None:
-    found: RecordSchema | None = schema
+def _schemas_at(schema: RecordSchema, path: str) -> list[RecordSchema]:
+    """Return the record types that stand at a path; several if it goes through a choice."""
+    found = [schema]
     for name in path.split(".") if path else ():
-        slot = found.slots.get(name) if found else None
-        found = slot.record if slot else None
+        slots = (each.slots[name] for each in found if name in each.slots)
+        members = (member for slot in slots for member in slot.members or (slot,))
+        found = [member.record for member in members if member.record is not None]
     return found
 
 
-def _paths(schema: RecordSchema, above: str = "") -> Iterator[str]:
+def _paths(schema: RecordSchema) -> Iterator[str]:
     for slot in schema.slots.values():
-        yield above + slot.name
-        if slot.record is not None:
-            yield from _paths(slot.record, f"{above}{slot.name}.")
+        yield slot.path
+        for member in slot.members or (slot,):
+            if member.record is not None:
+                yield from _paths(member.record)
 
 
 def _holds(value: Any, path: list[str]) -> bool:

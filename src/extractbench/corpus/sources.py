@@ -13,7 +13,16 @@ from extractbench.operations.records import OPERATIONS
 from extractbench.schema import Record, record_schema
 from extractbench.task import Task
 
-__all__ = ["TASKS", "Editions", "Schema", "Source", "list_editions", "open_every", "open_source"]
+__all__ = [
+    "TASKS",
+    "Editions",
+    "Schema",
+    "Source",
+    "as_task",
+    "list_editions",
+    "open_every",
+    "open_source",
+]
 
 TASKS = {OPERATIONS.name: OPERATIONS}
 """The built-in tasks by name."""
@@ -122,9 +131,9 @@ def _names(edition: Editions) -> Iterable[str]:
 
 def _task(folder: Path, index: Index, schema: Schema | None) -> Task:
     if schema is not None:
-        return _as_task(load_object(schema) if isinstance(schema, str) else schema)
+        return as_task(schema)
     if index.record_type is not None:
-        return _as_task(load_object(_within(folder, index.record_type)))
+        return as_task(_within(folder, index.record_type))
     name = index.task or OPERATIONS.name
     if name not in TASKS:
         raise UnknownNameError("task", name, TASKS)
@@ -135,6 +144,15 @@ def _within(folder: Path, spec: str) -> str:
     """Make the path of a schema that a corpus brings along relative to that corpus."""
     target, attribute = split_object(spec)
     return f"{folder / target}:{attribute}" if is_object_file(target) else spec
+
+
+def as_task(schema: Schema) -> Task:
+    """Return the task that a record type, or where to import one from, stands for.
+
+    Raises:
+        SchemaError, LoadError: If it cannot be scored or imported.
+    """
+    return _as_task(load_object(schema) if isinstance(schema, str) else schema)
 
 
 def _as_task(schema: object) -> Task:

@@ -26,6 +26,7 @@ from extractbench.objects import is_object_file, load_object
 __all__ = [
     "GROUP",
     "extractor_name",
+    "import_installed",
     "installed",
     "load_extractor",
     "load_installed",
@@ -125,6 +126,17 @@ def load_installed() -> dict[str, Extractor]:
         except ExtractorError as error:
             warnings.warn(str(error), stacklevel=2)
     return loaded
+
+
+def import_installed(name: str) -> object:
+    """Import what an installed package offers under a name, and make nothing of it.
+
+    Raises:
+        UnknownNameError: If no installed package offers that name.
+        ExtractorError: If it cannot be imported.
+        MissingExtraError: If it needs a package that is not installed.
+    """
+    return _import_plugin(_find(name))
 
 
 def needed_options(loaded: object) -> list[str]:

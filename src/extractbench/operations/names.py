@@ -13,8 +13,14 @@ class PersonName:
 
     def compare(self, predicted: str, gold: str) -> float:
         """Return 1 for the same name, ½ for its surname alone, else 0."""
-        names = normalize(str(predicted)), normalize(str(gold))
-        if names[0] == names[1]:
-            return 1.0
-        short, long = sorted((name.split() for name in names), key=len)
+        names = self.fold(predicted), self.fold(gold)
+        return 1.0 if names[0] == names[1] else self.partial(*names)
+
+    def fold(self, value: str) -> str:
+        """Return the folded name."""
+        return normalize(str(value))
+
+    def partial(self, predicted: str, gold: str) -> float:
+        """Return ½ if one of two folded names is the surname of the other, else 0."""
+        short, long = sorted((predicted.split(), gold.split()), key=len)
         return 0.5 if len(short) == 1 < len(long) and short == long[-1:] else 0.0

@@ -31,8 +31,16 @@ class Place:
 
     def compare(self, predicted: str, gold: str) -> float:
         """Return 1 for the same place, ½ for a country and its part, else 0."""
-        codes = [normalize(str(code)).upper() for code in (predicted, gold)]
-        if codes[0] == codes[1]:
-            return 1.0
-        country, other = map(country_of, codes)
-        return 0.5 if country is not None and country == other and country in codes else 0.0
+        codes = self.fold(predicted), self.fold(gold)
+        return 1.0 if codes[0] == codes[1] else self.partial(*codes)
+
+    def fold(self, value: str) -> str:
+        """Return the folded code."""
+        return normalize(str(value)).upper()
+
+    def partial(self, predicted: str, gold: str) -> float:
+        """Return ½ if one of two folded codes is the country of the other, else 0."""
+        if len(predicted) != 2 and len(gold) != 2:
+            return 0.0
+        country = country_of(predicted)
+        return 0.5 if country is not None and country == country_of(gold) else 0.0

@@ -12,6 +12,8 @@ __all__ = ["Quantity", "check_quantity", "figures"]
 
 # No figure of a report has more digits, and no value can take long to read.
 _NUMBER = r"[0-9]{1,18}(?:\.[0-9]{1,18})?"
+# Of most values the number can be read without asking for the exact value of a fraction.
+_PLAIN = re.compile(rf"(?:>=|<=|=|>|<|~)({_NUMBER})")
 _VALUE = re.compile(rf"(>=|<=|=|>|<|~)({_NUMBER})(?:/({_NUMBER}))?|({_NUMBER})\.\.({_NUMBER})")
 
 
@@ -35,6 +37,8 @@ def check_quantity(value: str) -> str | None:
 
 def figures(value: str) -> frozenset[float]:
     """Return the numbers that a value states: both ends of a range, a fraction as it is."""
+    if plain := _PLAIN.fullmatch(value):
+        return frozenset({float(plain[1])})
     parts = _parts(value)
     return frozenset(map(float, parts[1])) if parts else frozenset()
 

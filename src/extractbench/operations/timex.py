@@ -55,7 +55,7 @@ def timex_figures(value: str) -> frozenset[float]:
 
     Days that hours or weeks come to exactly are stated with them: 48 and 2 for ``PT48H``.
     """
-    if timex_kind(value) != "duration":
+    if not value.startswith("P") or timex_kind(value) != "duration":
         return frozenset()
     parts = [(float(number), unit) for number, unit in _PART.findall(value) if number != "X"]
     days = {number * 7 for number, unit in parts if unit == "W"}
@@ -72,13 +72,22 @@ class Timex:
 
     def compare(self, predicted: str, gold: str) -> float:
         """Return 1 for the same time, ½ for a truncation, else 0."""
-        predicted, gold = str(predicted).strip(), str(gold).strip()
-        if predicted == gold:
-            return 1.0
-        kinds = {timex_kind(predicted), timex_kind(gold)}
-        if kinds == {"duration"}:
-            lengths = _length(predicted), _length(gold)
-            return float(lengths[0] is not None and lengths[0] == lengths[1])
+        keys = self.fold(predicted), self.fold(gold)
+        return 1.0 if keys[0] == keys[1] else self.partial(*keys)
+
+    def fold(self, value: str) -> str | tuple[Decimal, ...]:
+        """Return how long a duration is, or any other time as it stands."""
+        text = str(value).strip()
+        is_duration = text.startswith("P") and timex_kind(text) == "duration"
+        return (_length(text) if is_duration else None) or text
+
+    def partial(self, predicted: object, gold: object) -> float:
+        """Return ½ if one of two times is the other one truncated, else 0."""
+        if not isinstance(predicted, str) or not isinstance(gold, str):
+            return 0.0
         short, long = sorted((predicted, gold), key=len)
-        continues = long.startswith(short) and long[len(short)] in "-T:Z+"
-        return 0.5 if kinds <= {"date", "time"} and continues and re.search(r"\d", short) else 0.0
+        if not long.startswith(short) or not re.search(r"\d", short):
+            return 0.0
+        continues = long[len(short) :][:1] in ("-", "T", ":", "Z", "+")
+        is_date = {timex_kind(short), timex_kind(long)} <= {"date", "time"}
+        return 0.5 if continues and is_date else 0.0

@@ -4,14 +4,15 @@ It holds ids, labels, offsets and counts, and no word of a text.
 """
 
 import json
+import math
 import os
 import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from extractbench.counts import Counts
 from extractbench.document import Value
@@ -25,7 +26,11 @@ FORM = 1
 LARGEST = 64 << 20
 """The bytes of a file beyond which it is not read."""
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+# Some names are devices to Windows, whatever follows the dot.
+_NAME = re.compile(
+    r"(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))[a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9_-])?",
+    re.IGNORECASE,
+)
 _EIGHT = Annotated[tuple[int, ...], Field(min_length=8, max_length=8)]
 _Lines = tuple[tuple[str, str, str, str, str, float], ...]
 
@@ -81,6 +86,19 @@ class Run(Value):
     credit: _Lines = ()
     spurious: _Lines = ()
 
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        """Refuse items of which a merge, or a hand, has lost some."""
+        if not (self.credit or self.spurious):
+            return self
+        for criterion in self.counts:
+            found = self.counts_of(criterion)
+            earned = math.fsum(line[5] for line in self.credit if _criterion(line) == criterion)
+            made_up = math.fsum(line[5] for line in self.spurious if _criterion(line) == criterion)
+            if (earned, made_up) != (found.correct + found.partial / 2, found.spurious):
+                raise ValueError(f"the items do not add up to the counts of {criterion}")
+        return self
+
     def counts_of(self, criterion: str) -> Counts:
         """Return the counts of a criterion such as ``mentions.strict``."""
         return Counts(*self.counts.get(criterion, (0,) * 8))
@@ -91,6 +109,10 @@ class Run(Value):
             {Place(*line[:5]): line[5] for line in self.credit},
             {Place(*line[:5]): int(line[5]) for line in self.spurious},
         )
+
+
+def _criterion(line: tuple[str, str, str, str, str, float]) -> str:
+    return f"{line[1]}.{line[2]}"
 
 
 class Baseline(Value):
@@ -162,18 +184,28 @@ def write_baseline(folder: Path, baseline: Baseline) -> Path:
     """Write a baseline, all at once, and return where.
 
     Raises:
-        BaselineError: If the name is no file name.
+        BaselineError: If the name is no file name, or the folder cannot be written to.
     """
     path = _path(folder, baseline.name)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _replace(path, _written(baseline))
+    except OSError as error:
+        raise BaselineError(
+            f"the baseline cannot be written: {error}; name another folder by the ini key "
+            "extractbench_baselines"
+        ) from error
+    return path
+
+
+def _replace(path: Path, content: str) -> None:
+    """Write a file all at once: tests that run side by side never see half of it."""
     with tempfile.NamedTemporaryFile(
-        "w", dir=folder, suffix=".part", delete=False, encoding="utf-8", newline="\n"
+        "w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8", newline="\n"
     ) as file:
-        file.write(_written(baseline))
-    # Tests that run side by side never see half a file.
+        file.write(content)
     Path(file.name).chmod(0o644)
     os.replace(file.name, path)  # noqa: PTH105 - replaces on Windows as well
-    return path
 
 
 def _written(baseline: Baseline) -> str:
@@ -199,6 +231,7 @@ def _written_run(run: Mapping[str, Any]) -> str:
 def _path(folder: Path, name: str) -> Path:
     if not _NAME.fullmatch(name):
         raise BaselineError(
-            f"baseline {name!r}: a name has letters, digits, '.', '_' and '-', at most 100"
+            f"baseline {name!r}: a name has letters, digits, '.', '_' and '-', at most 100, and "
+            "is no device of Windows"
         )
     return folder / f"{name}.json"

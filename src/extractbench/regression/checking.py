@@ -30,6 +30,9 @@ FLOOR = 0.005
 
 _METRICS = ("precision", "recall", "f1")
 _CRITERIA = frozenset(f"{layer}.{criterion}" for layer, criterion in HEADLINE)
+# As many as five stored and three new runs carry: those of the richest layers come first.
+_MAIN = ("record.units", "mentions.strict", "quotes.content", "zones.content")
+_CARRIED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +87,12 @@ def check_extractor(  # noqa: PLR0913 - each is a choice of the test's
     baseline: str | None = None,
     folder: Path = Path("extractbench_baselines"),
     repeats: int | None = None,
-    criteria: Sequence[str] = ("mentions.strict",),
+    criteria: Sequence[str] | None = None,
     floor: float = FLOOR,
+    min_iou: float = 0.0,
+    labels: Sequence[str] | None = None,
     timeout: float | None = None,
+    to_accept: bool = False,
 ) -> Check:
     """Check an extractor; whatever it does is told, and nothing is written.
 
@@ -98,44 +104,74 @@ def check_extractor(  # noqa: PLR0913 - each is a choice of the test's
             ``layer.criterion.group.metric`` (``record.units.operations.counts.recall``).
         baseline: The name of what it is compared with.
         folder: Where baselines lie.
-        repeats: How often a random extractor is run: by default `STORED_RUNS` times for its first
-            baseline, then `NEW_RUNS` times.
-        criteria: By what a random extractor is judged.
+        repeats: How often a random extractor is run; against a baseline not less often than
+            `NEW_RUNS` times, and `STORED_RUNS` times for what may become one.
+        criteria: By what a random extractor is judged; by default the units of records and
+            ``mentions.strict``, and if it attempts only one of them or neither, the next of
+            ``quotes.content`` and ``zones.content``.
         floor: The least move of a random extractor's F1 that counts.
+        min_iou: The least intersection over union at which two mentions overlap.
+        labels: The labels of mentions to score; by default those that it says it can give.
         timeout: The seconds a document may take.
+        to_accept: Whether it may become the next baseline, so that a random extractor is run as
+            often as one has to be.
 
     Raises:
         BaselineError: If the baseline cannot be read.
-        UnknownNameError: If a rate, layer or criterion is not one.
+        UnknownNameError: If a rate, layer or criterion is not one, or is not attempted.
+        ValueError: If a least rate is not from 0 to 1, or `repeats` is below 1.
         ExtractorError, TextError: If the extractor or a text cannot be had.
     """
-    for criterion in criteria:
+    for criterion in criteria or ():
         if criterion not in _CRITERIA:
             raise UnknownNameError("criterion", criterion, _CRITERIA)
-    floors = {name: _metric(name) for name in at_least or {}}
-    stored = read_baseline(folder, baseline) if baseline else None
+    floors = {name: _metric(name, least) for name, least in (at_least or {}).items()}
+    stored = None if baseline is None else read_baseline(folder, baseline)
     loaded = load_extractor(extractor) if isinstance(extractor, str) else extractor
     name = extractor_name(loaded, extractor if isinstance(extractor, str) else None)
     constant = is_deterministic(loaded)
-    times = _times(constant, stored is not None, repeats, compared=baseline is not None)
+    kept = baseline is not None and (stored is None or to_accept)
+    least = 1 if baseline is None else STORED_RUNS if kept else NEW_RUNS
     runs = [
-        evaluate(_seeded(loaded, seed), corpus, name=name, layers=layers, timeout=timeout)
-        for seed in range(times)
+        evaluate(
+            _seeded(loaded, seed),
+            corpus,
+            name=name,
+            layers=layers,
+            min_iou=min_iou,
+            labels=labels,
+            timeout=timeout,
+        )
+        for seed in range(_times(constant, least, repeats))
     ]
     shortfalls = tuple(_shortfalls(runs, floors, at_least or {}))
     if baseline is None:
         return Check(name, None, shortfalls, None, None, runs[0])
     offered = _offer(baseline, name, runs, constant=constant)
-    judgement = _unusable(runs, constant=constant) or _judge(stored, offered, criteria, floor)
+    chosen = _chosen(criteria, runs[0])
+    judgement = _unusable(runs, constant=constant) or _judge(stored, offered, chosen, floor)
     can_offer = judgement.verdict is not Verdict.ERRORED
     return Check(name, judgement, shortfalls, stored, offered if can_offer else None, runs[0])
 
 
-def _times(constant: bool, stored: bool, repeats: int | None, *, compared: bool) -> int:
+def _times(constant: bool, least: int, repeats: int | None) -> int:
     """Return how often to run: twice to see that what is said to be constant is."""
+    if repeats is not None and repeats < 1:
+        raise ValueError(f"repeats is {repeats}; it has to be 1 or more")
     if constant:
-        return 2 if compared else 1
-    return repeats or (1 if not compared else NEW_RUNS if stored else STORED_RUNS)
+        return min(2, least)
+    return max(least, repeats or 1)
+
+
+def _chosen(criteria: Sequence[str] | None, evaluation: Evaluation) -> Sequence[str]:
+    """Return by what a random extractor is judged: never by what it does not attempt."""
+    known = [name for name in _CRITERIA if name.partition(".")[0] in evaluation.layers]
+    if criteria is None:
+        return [name for name in _MAIN if name in known][:_CARRIED]
+    for criterion in criteria:
+        if criterion not in known:
+            raise UnknownNameError("criterion", criterion, known)
+    return criteria
 
 
 def _seeded(extractor: Extractor, seed: int) -> Extractor:
@@ -146,8 +182,10 @@ def _seeded(extractor: Extractor, seed: int) -> Extractor:
     return seeded
 
 
-def _metric(name: str) -> tuple[str, str, str | None, str]:
+def _metric(name: str, least: float) -> tuple[str, str, str | None, str]:
     """Take ``layer.criterion[.group].metric`` apart."""
+    if not (isinstance(least, int | float) and 0 <= least <= 1):
+        raise ValueError(f"at_least: {name} is a rate from 0 to 1, not {least!r}")
     head, _, metric = name.rpartition(".")
     layer, _, rest = head.partition(".")
     criterion, _, group = rest.partition(".")

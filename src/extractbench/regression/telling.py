@@ -1,15 +1,16 @@
 """A check in words: for a terminal, and for logs that anybody may read."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from extractbench.corpus.gold import Corpus, GoldDocument
 from extractbench.document import Span
 from extractbench.fillers import walk
 from extractbench.regression.checking import Check
-from extractbench.regression.standings import Change, Changes
+from extractbench.regression.standings import Change, Changes, Place
 from extractbench.regression.verdict import Verdict
 
-__all__ = ["MOST", "tell", "tell_changes"]
+__all__ = ["MOST", "holds_back", "tell", "tell_changes"]
 
 MOST = 10
 """How many items are named unless more are asked for."""
@@ -60,7 +61,10 @@ def _head(check: Check) -> Iterator[str]:
 def tell_changes(
     changes: Changes, corpus: Corpus, *, most: int | None = MOST, words: bool = False
 ) -> Iterator[str]:
-    """Yield the items that stand otherwise than before, a line each; see `tell`."""
+    """Yield the items that stand otherwise than before, a line each; see `tell`.
+
+    An item stands there once, whatever the number of criteria.
+    """
     kinds = (
         ("lost", changes.lost),
         ("newly spurious", changes.spurious),
@@ -68,40 +72,60 @@ def tell_changes(
         ("no longer spurious", changes.settled),
     )
     for kind, moved in kinds:
-        if not moved:
+        items = _by_item(moved)
+        if not items:
             continue
-        yield f"{kind}: {len(moved)}"
-        for change in moved[:most]:
-            around = _around(change, corpus, words=words)
-            yield f"  {change}" + (f"  {around}" if around else "")
-        if most is not None and len(moved) > most:
-            yield f"  ... and {len(moved) - most} more"
+        yield f"{kind}: {len(items)}"
+        for place, criteria in [*items.items()][:most]:
+            around = _around(place, corpus, words=words)
+            named = f"{place.document}  {place.layer}.{criteria}  {place.group}  {place.item}"
+            yield f"  {named.rstrip()}" + (f"  {around}" if around else "")
+        if most is not None and len(items) > most:
+            yield f"  ... and {len(items) - most} more"
 
 
-def _around(change: Change, corpus: Corpus, *, words: bool) -> str:
-    """Return the words around an item of gold, on one line; nothing where they stay private."""
-    known = {document.id: document for document in corpus}
-    document = known.get(change.place.document)
+def holds_back(changes: Changes, most: int | None) -> bool:
+    """Say whether lost items or new spurious claims are more than are named."""
+    moved = (changes.lost, changes.spurious)
+    return most is not None and max(len(_by_item(each)) for each in moved) > most
+
+
+def _by_item(changes: Iterable[Change]) -> dict[Place, str]:
+    """Return each item once, with the criteria under which it stands otherwise."""
+    found: dict[Place, list[str]] = {}
+    for place in (change.place for change in changes):
+        found.setdefault(place._replace(criterion=""), []).append(place.criterion)
+    return {place: ",".join(criteria) for place, criteria in sorted(found.items())}
+
+
+def _around(place: Place, corpus: Corpus, *, words: bool) -> str:
+    """Return the words around an item, on one line; nothing where they stay private."""
+    document = next((each for each in corpus if each.id == place.document), None)
     if document is None or document.text is None or not (document.is_shipped or words):
         return ""
-    span = _span(change, document)
-    if span is None:
+    span = _span(place, document)
+    if span is None or span.end > len(document.text):
         return ""
     text, start, end = document.text, span.start, span.end
     before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
     return " ".join(f"{before}[{text[start:end][:200]}]{after}".split())
 
 
-def _span(change: Change, document: GoldDocument) -> Span | None:
-    name = change.place.item
-    match change.place.layer:
+_OFFSETS = re.compile(r"\[(\d{1,9}), (\d{1,9})\)")
+
+
+def _span(place: Place, document: GoldDocument) -> Span | None:
+    """Return where an item of gold stands, or a claim that is named by its offsets."""
+    name = place.item
+    match place.layer:
         case "mentions":
-            return next((m.span for m in document.gold.mentions or () if m.id == name), None)
+            known = (m.span for m in document.gold.mentions or () if m.id == name)
         case "quotes":
-            quotes = document.gold.quotes or ()
-            return next((q.content[0] for q in quotes if q.id == name), None)
+            known = (q.content[0] for q in document.gold.quotes or () if q.id == name)
         case "record" if document.record is not None:
-            fillers = walk(document.record)
-            named = (f for f in fillers if name in (f.id, f.where) and f.evidence)
-            return next((f.evidence[0] for f in named if f.evidence), None)
-    return None
+            fillers = (f for f in walk(document.record) if name in (f.id, f.where))
+            return next((f.evidence[0] for f in fillers if f.evidence), None)
+        case _:
+            return None
+    offsets = _OFFSETS.search(name)
+    return next(known, Span(*map(int, offsets.groups())) if offsets else None)

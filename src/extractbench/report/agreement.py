@@ -8,9 +8,9 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from extractbench.agreement import Agreement, Figure
+from extractbench.rates import write_rate
 from extractbench.report.layout import add_numbers, has_dash, number_table
 from extractbench.report.notes import UNDEFINED
-from extractbench.report.rates import write_rate
 
 __all__ = ["agreement_json", "agreement_markdown", "agreement_parts"]
 

@@ -1,31 +1,40 @@
-"""One evaluation in detail: by label, by slot of the record, or by document."""
+"""One evaluation in detail: by label, slot, document or class of error, and labels confused."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
 from rich.console import RenderableType
 from rich.table import Table
 
 from extractbench.counts import Counts
-from extractbench.report import shares
+from extractbench.rates import share_text, time_text, triple, write_rate
+from extractbench.report.errors import confusion_table, error_table
 from extractbench.report.layout import HEADLINE_HEADERS, add_numbers, has_dash, number_table
 from extractbench.report.notes import UNDEFINED, run_notes, signature_line
-from extractbench.report.rates import share_text, time_text, triple, write_rate
+from extractbench.scoring import shares
 from extractbench.scoring.evaluation import HEADLINE, Evaluation
 
 __all__ = ["Breakdown", "breakdown_parts"]
 
-Breakdown = Literal["label", "slot", "document"]
+Breakdown = Literal["label", "slot", "document", "error", "confusion"]
 
 
 def breakdown_parts(evaluation: Evaluation, by: Breakdown) -> Iterator[RenderableType]:
     """Yield a table of one evaluation, its signature and what else is to be said.
 
     By ``label``: the mentions, strict. By ``slot``: the units of the record, under the paths of
-    their slots. By ``document``: F1 of everything.
+    their slots. By ``document``: F1 of everything. By ``error``: how many items of each layer are
+    wrong in which way. By ``confusion``: which label was taken for which, of mentions that are
+    paired by label where they can be (``type``).
     """
-    build = {"label": _label_table, "slot": _slot_table, "document": _document_table}[by]
-    table = build(evaluation)
+    build: dict[Breakdown, Callable[[Evaluation], Table]] = {
+        "label": _label_table,
+        "slot": _slot_table,
+        "document": _document_table,
+        "error": error_table,
+        "confusion": confusion_table,
+    }
+    table = build[by](evaluation)
     yield table
     yield signature_line(evaluation.signature)
     if has_dash(table):

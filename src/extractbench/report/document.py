@@ -8,9 +8,9 @@ from rich.tree import Tree
 
 from extractbench.corpus.gold import GoldDocument
 from extractbench.document import Quote
+from extractbench.rates import DASH
 from extractbench.report.escaping import visible
 from extractbench.report.marked_text import label_colours, legend, marked_text
-from extractbench.report.rates import DASH
 from extractbench.report.record_tree import Line, latitude, record_line
 from extractbench.report.segments import quote_surfaces
 from extractbench.task import Task

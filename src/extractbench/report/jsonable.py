@@ -1,16 +1,18 @@
 """Evaluations and comparisons as plain JSON: counts beside every rate, null where undefined."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from itertools import chain
 from typing import Any
 
-from extractbench.counts import Counts
-from extractbench.report import shares
-from extractbench.report.shares import Share
+from extractbench.counts import Counts, Item
+from extractbench.report.errors import error_counts
 from extractbench.run.compare import Comparison
+from extractbench.scoring import shares
 from extractbench.scoring.documents import DocumentScore
 from extractbench.scoring.evaluation import HEADLINE, Evaluation
+from extractbench.scoring.shares import Share
 from extractbench.scoring.signature import Signature
 
 __all__ = ["comparison_json", "evaluation_json"]
@@ -42,7 +44,8 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
 
     ``metrics`` is keyed by layer and criterion, such as ``mentions.strict``; ``record.strict`` is
     ``record.units`` with every partial as incorrect. What is reported as k of n stands as
-    ``{"k", "n", "rate"}``.
+    ``{"k", "n", "rate"}``. ``errors`` counts by class what is wrong, keyed as ``metrics`` is;
+    ``confusion`` says which label of mentions was taken for which (null: none), by ``type``.
     """
     return {
         "name": evaluation.name,
@@ -62,6 +65,8 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         "derived": _share(shares.derived(evaluation)),
         "leakage": _share(shares.leakage(evaluation)),
         "leaks": [leak._asdict() for leak in shares.leaks(evaluation)],
+        "errors": _errors(chain.from_iterable(d.ledger for d in evaluation.documents)),
+        "confusion": _confusion(evaluation),
         "seconds": evaluation.seconds,
         "failures": [{"document": d.id, "reason": d.failure} for d in evaluation.failures],
         "problems": _problems(evaluation),
@@ -109,6 +114,23 @@ def _by_label(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
+def _errors(ledger: Iterable[Item]) -> dict[str, dict[str, int]]:
+    """Return the items that are wrong, by layer and criterion, then by class."""
+    counted = error_counts(ledger)
+    return {
+        f"{layer}.{criterion}": {
+            each or "": n for each, n in sorted(counted[layer, criterion].items())
+        }
+        for layer, criterion in METRICS
+        if (layer, criterion) in counted
+    }
+
+
+def _confusion(evaluation: Evaluation) -> list[dict[str, Any]]:
+    found = evaluation.confusion("type").items()
+    return [{"gold": gold, "predicted": ours, "count": n} for (gold, ours), n in found]
+
+
 def _problems(evaluation: Evaluation) -> list[dict[str, Any]]:
     found = [*evaluation.problems, *(p for d in evaluation.documents for p in d.problems)]
     return [problem.model_dump(mode="json") for problem in found]
@@ -129,6 +151,7 @@ def _document(
         "failure": document.failure,
         "seconds": document.seconds,
         "usage": document.usage.model_dump(mode="json") if document.usage else None,
+        "errors": _errors(document.ledger),
         "metrics": {
             f"{layer}.{criterion}": _counts(counts.get(document.id, Counts()))
             for (layer, criterion), counts in split.items()

@@ -9,10 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from extractbench.counts import Counts
+from extractbench.rates import DASH, share_text, triple, write_rate
 from extractbench.report.escaping import visible
-from extractbench.report.rates import DASH, share_text, triple, write_rate
-from extractbench.report.shares import Share
 from extractbench.scoring.evaluation import Evaluation
+from extractbench.scoring.shares import Share
 
 __all__ = [
     "HEADLINE_HEADERS",

@@ -5,10 +5,11 @@ from typing import Final
 
 from rich.text import Text
 
+from extractbench.prediction import Problem
+from extractbench.rates import DASH
 from extractbench.report.escaping import first_line, visible
-from extractbench.report.rates import DASH
-from extractbench.report.shares import leaks
 from extractbench.scoring.evaluation import Evaluation
+from extractbench.scoring.shares import leaks
 from extractbench.scoring.signature import Signature
 
 __all__ = ["UNDEFINED", "run_notes", "signature_line", "size_note"]
@@ -52,7 +53,17 @@ def _problems(evaluation: Evaluation) -> list[str]:
         *evaluation.problems,
         *(p for each in evaluation.documents if each.id not in failed for p in each.problems),
     ]
-    return [first_line(str(problem)) for problem in found]
+    return list(_once(found))
+
+
+def _once(problems: Iterable[Problem]) -> Iterator[str]:
+    """Yield each problem of a document once, with how often it is there."""
+    alike: dict[tuple[str | None, str], list[Problem]] = {}
+    for problem in problems:
+        alike.setdefault((problem.document, problem.message), []).append(problem)
+    for first, *others in alike.values():
+        more = f" (and in {_number(len(others), 'other place')})" if others else ""
+        yield first_line(str(first)) + more
 
 
 def _notes(head: str, lines: Sequence[str]) -> Iterator[Text]:

@@ -1,23 +1,21 @@
-"""A gold document as one self-contained HTML page: its text with the marks beside its record."""
+"""A gold document as one self-contained HTML page: its text with the marks beside its record.
 
-import base64
-import hashlib
+With an explanation it also lists what a prediction of the document has wrong, by class.
+"""
+
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from extractbench.corpus.compile import UNSHIPPED
 from extractbench.corpus.gold import Corpus, GoldDocument
 from extractbench.errors import TextError
-from extractbench.report.escaping import visible
+from extractbench.rates import DASH
+from extractbench.report.page_errors import error_lines
 from extractbench.report.page_text import colours_of, quote_link, text_blocks
-from extractbench.report.rates import DASH
 from extractbench.report.record_tree import Line, latitude, record_line
+from extractbench.report.rendering import render_page
 from extractbench.report.segments import quote_surfaces
+from extractbench.scoring.explanation import Explanation
 from extractbench.scoring.signature import Signature
 
 __all__ = ["document_page"]
@@ -36,7 +34,13 @@ class _QuoteLine:
     link: str
 
 
-def document_page(corpus: Corpus, name: str, *, include_text: bool = False) -> str:
+def document_page(
+    corpus: Corpus,
+    name: str,
+    *,
+    include_text: bool = False,
+    explanation: Explanation | None = None,
+) -> str:
     """Return a page about a gold document.
 
     The page fetches nothing, and its content-security policy allows nothing but its own style
@@ -47,6 +51,7 @@ def document_page(corpus: Corpus, name: str, *, include_text: bool = False) -> s
         name: The document's id.
         include_text: Whether a text that is not shipped may stand in the page, which then says
             that it is not to be published.
+        explanation: What was said of a prediction of the document, if its errors are to be shown.
 
     Raises:
         UnknownNameError: If there is no document of that id.
@@ -61,73 +66,41 @@ def document_page(corpus: Corpus, name: str, *, include_text: bool = False) -> s
             "to write one for yourself, not to be published, add --include-text "
             "(include_text=True)"
         )
-    return _render(corpus, document, text, is_private=is_private)
+    return _render(corpus, document, text, explanation, is_private=is_private)
 
 
-def _render(corpus: Corpus, document: GoldDocument, text: str, *, is_private: bool) -> str:
+def _render(
+    corpus: Corpus,
+    document: GoldDocument,
+    text: str,
+    explanation: Explanation | None,
+    *,
+    is_private: bool,
+) -> str:
     gold = document.gold
+    errors = list(error_lines(explanation, len(text))) if explanation else []
+    linked = [(span, line.link) for line in errors for span in line.spans]
     record = record_line(document, corpus.task)
     colours = colours_of(corpus.task.labels, gold)
-    style, script = _asset("page.css"), _asset("page.js")
-    return (
-        _environment()
-        .get_template("page.html.j2")
-        .render(
-            document=document,
-            is_private=is_private,
-            blocks=text_blocks(text, gold, record, colours),
-            colours=[colour for colour in colours.values() if colour.mentions],
-            quotes=list(_quotes(document, text)),
-            record=record,
-            surfaces=lambda line: quote_surfaces(line.evidence, text),
-            foot=list(_foot(Signature.of(corpus), document)),
-            policy=_policy(style, script),
-            style=style,
-            script=script,
-        )
+    return render_page(
+        "extractbench.report",
+        "page",
+        document=document,
+        is_private=is_private,
+        blocks=text_blocks(text, gold, record, colours, linked),
+        colours=[colour for colour in colours.values() if colour.mentions],
+        quotes=list(_quotes(document, text)),
+        record=record,
+        about=_about_line,
+        explanation=explanation,
+        errors=errors,
+        surfaces=lambda line: quote_surfaces(line.evidence, text),
+        foot=list(_foot(Signature.of(corpus), document)),
     )
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("extractbench.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        # Every value printed goes through it, so that none can be forgotten.
-        finalize=_finalize,
-    )
-    environment.filters["about"] = _about_line
-    environment.globals["dash"] = DASH
-    return environment
-
-
-def _finalize(value: Any) -> Any:
-    is_text = isinstance(value, str) and not hasattr(value, "__html__")
-    return visible(value) if is_text else value
 
 
 def _about_line(line: Line) -> str:
     return " ".join(filter(None, [f"{line.path}:", line.said, line.marks]))
-
-
-def _asset(name: str) -> str:
-    return (files("extractbench.report") / "templates" / name).read_text("utf-8")
-
-
-def _policy(style: str, script: str) -> str:
-    """Return a content-security policy that allows one style sheet and one script."""
-    return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(content: str) -> str:
-    digest = hashlib.sha256(content.encode("utf-8")).digest()
-    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
 
 
 def _quotes(document: GoldDocument, text: str) -> Iterator[_QuoteLine]:

@@ -98,7 +98,11 @@ def quote_link(index: int) -> str:
 
 
 def text_blocks(
-    text: str, gold: Gold, record: Line | None, colours: Mapping[str, Colour]
+    text: str,
+    gold: Gold,
+    record: Line | None,
+    colours: Mapping[str, Colour],
+    linked: Iterable[tuple[Span, str]] = (),
 ) -> tuple[Block, ...]:
     """Return a text with all that gold marks in it.
 
@@ -107,9 +111,11 @@ def text_blocks(
         gold: Its gold.
         record: Its record, whose evidence is linked.
         colours: The colour of each label.
+        linked: Other spans, and to what each is linked.
     """
     zones = gold.zones or ()
-    marks = [*_marks(gold, record), *(_Mark("zone", zone.span) for zone in zones)]
+    others = (_Mark("evidence", span, link) for span, link in linked)
+    marks = [*_marks(gold, record), *others, *(_Mark("zone", zone.span) for zone in zones)]
     first_zone = len(marks) - len(zones)
     cuts = cut(len(text), [mark.span for mark in marks])
     blocks = []

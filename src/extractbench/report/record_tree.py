@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from extractbench.corpus.gold import GoldDocument
 from extractbench.document import Span
 from extractbench.fillers import Filler
-from extractbench.report.rates import DASH
+from extractbench.rates import DASH
 from extractbench.schema import RecordSchema, Slot, record_schema
 from extractbench.task import Task
 
@@ -119,6 +119,7 @@ def _slot(slot: Slot, held: Any, path: str, where: str, unlabelled: Collection[s
 
 def _filler(name: str, slot: Slot, filler: Filler, unlabelled: Collection[str]) -> Line:
     """Return a filler as a line, with lines below if it is a record whose slots are items."""
+    slot = slot.of(filler)
     if slot.record is None:
         return Line(name, filler.where, filler.path, _value(filler.value), **_about(filler))
     if not slot.record.unit:

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from extractbench.counts import Counts
-from extractbench.report import shares
+from extractbench.rates import time_text
 from extractbench.report.layout import (
     HEADLINE_HEADERS,
     Column,
@@ -19,7 +19,7 @@ from extractbench.report.layout import (
     triple_columns,
 )
 from extractbench.report.notes import UNDEFINED, run_notes, signature_line, size_note
-from extractbench.report.rates import time_text
+from extractbench.scoring import shares
 from extractbench.scoring.evaluation import HEADLINE, Evaluation
 from extractbench.scoring.signature import Signature
 

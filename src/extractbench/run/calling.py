@@ -1,32 +1,135 @@
-"""Call an extractor on one document: a result or a failure, never an exception."""
+"""Call an extractor on documents: a result or a failure of each, never an exception."""
 
+import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from extractbench.document import Document, Layers
-from extractbench.errors import PredictionError
-from extractbench.extractors.protocol import Extractor
+from extractbench.errors import PredictionError, RunStoppedError
+from extractbench.extractors.protocol import Extractor, TransientError
 from extractbench.loose import sha256
-from extractbench.prediction import Prediction, Problem, parse_prediction, shown, type_name
+from extractbench.prediction import (
+    UNWRITTEN,
+    FailureClass,
+    Prediction,
+    Problem,
+    parse_prediction,
+    shown,
+    type_name,
+)
 from extractbench.schema import Record
 
-__all__ = ["call_extractor"]
+__all__ = ["Attempt", "call_async", "call_batch", "call_extractor", "failed"]
 
 
-def call_extractor(extractor: Extractor, document: Document) -> Prediction:
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of calling an extractor on a document once.
+
+    Attributes:
+        prediction: What it found, or its failure.
+        retry_after: The seconds that it asked to wait before it is called again.
+        stop: Why it wants the whole run to end; the prediction is then none.
+    """
+
+    prediction: Prediction
+    retry_after: float | None = None
+    stop: str | None = None
+
+
+def call_extractor(extractor: Extractor, document: Document) -> Attempt:
     """Return what an extractor makes of a document, or its failure."""
     started = time.perf_counter()
     try:
         output = extractor(document)
-        seconds = time.perf_counter() - started
-        prediction = _as_prediction(output, document)
     except (Exception, SystemExit) as error:
-        message = f"{type(error).__name__}: {error}"
-        seconds = time.perf_counter() - started
-        prediction = Prediction(id=document.id, error=message)
-    known = {"sha256": sha256(document.text), "seconds": prediction.seconds or seconds}
-    return prediction.model_copy(update=known)
+        return failed(document, error, time.perf_counter() - started)
+    return _attempt(document, output, time.perf_counter() - started)
+
+
+def call_batch(extractor: Any, documents: Sequence[Document]) -> list[Attempt]:
+    """Return what an extractor's ``extract_batch`` makes of documents, in their order.
+
+    Where it raises, or returns another number of outputs, the documents are tried one by one, so
+    that one of them does not take the others with it. Their seconds are equal shares.
+    """
+    started = time.perf_counter()
+    try:
+        outputs = list(extractor.extract_batch(documents))
+    except (TransientError, RunStoppedError) as error:
+        seconds = (time.perf_counter() - started) / len(documents)
+        return [failed(document, error, seconds) for document in documents]
+    except (Exception, SystemExit):
+        outputs = []
+    if len(outputs) != len(documents):
+        return [call_extractor(extractor, document) for document in documents]
+    seconds = (time.perf_counter() - started) / len(documents)
+    return [
+        failed(document, output, seconds)
+        if isinstance(output, BaseException)
+        else _attempt(document, output, seconds)
+        for document, output in zip(documents, outputs, strict=True)
+    ]
+
+
+async def call_async(extractor: Any, document: Document, timeout: float | None) -> Attempt:
+    """Return what an extractor's ``extract_async`` makes of a document within the seconds given."""
+    started = time.perf_counter()
+    try:
+        async with asyncio.timeout(timeout) as limit:
+            output = await extractor.extract_async(document)
+    except (Exception, SystemExit) as error:
+        if isinstance(error, TimeoutError) and limit.expired():
+            error = TimeoutError(f"took more than {timeout:g} s")
+        return failed(document, error, time.perf_counter() - started)
+    return _attempt(document, output, time.perf_counter() - started)
+
+
+def failed(
+    document: Document,
+    error: BaseException,
+    seconds: float | None = None,
+    *,
+    failure: FailureClass | None = None,
+) -> Attempt:
+    """Return the failure of a document that an exception is, classed by its type."""
+    message = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    prediction = Prediction(
+        id=document.id,
+        error=message,
+        failure=failure or _class_of(error),
+        sha256=sha256(document.text),
+        seconds=seconds,
+    )
+    stop = str(error) if isinstance(error, RunStoppedError) else None
+    return Attempt(prediction, getattr(error, "retry_after", None), stop)
+
+
+def _class_of(error: BaseException) -> FailureClass:
+    match error:
+        case TimeoutError():
+            return FailureClass.TIMEOUT
+        case TransientError() | ConnectionError():
+            return FailureClass.TRANSIENT
+        case PredictionError():
+            return FailureClass.BAD_OUTPUT
+    return FailureClass.PERMANENT
+
+
+def _attempt(document: Document, output: object, seconds: float) -> Attempt:
+    """Return what an output says; nonsense is a failure."""
+    try:
+        prediction = _as_prediction(output, document)
+    except Exception as error:
+        return failed(document, error, seconds, failure=FailureClass.BAD_OUTPUT)
+    known: dict[str, Any] = {"sha256": sha256(document.text)}
+    if prediction.seconds is None:
+        known["seconds"] = seconds
+    if prediction.error is not None and prediction.failure is None:
+        known["failure"] = FailureClass.PERMANENT
+    return Attempt(prediction.model_copy(update=known))
 
 
 def _as_prediction(output: object, document: Document) -> Prediction:
@@ -35,8 +138,7 @@ def _as_prediction(output: object, document: Document) -> Prediction:
         return Prediction.model_validate({"id": document.id, "record": output})
     payload: Any = output
     if isinstance(output, Layers):
-        # Where a prediction stood in a file that it was read from says nothing of this document.
-        fields = type(output).model_fields.keys() - {"line"}
+        fields: Iterable[str] = type(output).model_fields.keys() - UNWRITTEN
         payload = {name: getattr(output, name) for name in fields}
     if not isinstance(payload, Mapping):
         raise PredictionError(f"the extractor returned {type_name(output)}, not layers")

@@ -6,6 +6,7 @@ charged as spurious.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeVar
 
 from extractbench.comparators import normalize
@@ -100,11 +101,13 @@ def _quote(quote: Quote, length: int) -> str | None:
 
 
 def _mention(mention: Mention, length: int, text: str | None) -> str | None:
-    if message := _span(mention.span, length):
+    message = _span(mention.span, length)
+    if mention.surface is None or text is None or mention.end <= mention.start:
         return message
-    if mention.surface is None or text is None:
+    if message is None and _stands(mention.surface, mention.span, text):
         return None
-    return _surface(mention.surface, mention.span, text)
+    # Offsets in another unit may also end outside the text.
+    return _other_unit(mention.surface, mention.span, text) or message or _no_surface(mention)
 
 
 def _span(span: Span, length: int) -> str | None:
@@ -116,17 +119,39 @@ def _span(span: Span, length: int) -> str | None:
     return None
 
 
-def _surface(surface: str, span: Span, text: str) -> str | None:
-    """Say in what unit the offsets seem to be, if the surface does not stand at them."""
-    if normalize(text[span.start : span.end]) == normalize(surface):
-        return None
-    units = {"UTF-16 code units": ("utf-16-le", 2), "bytes of UTF-8": ("utf-8", 1)}
-    for unit, (encoding, width) in units.items():
-        encoded = text.encode(encoding, "surrogatepass")
-        part = encoded[width * span.start : width * span.end]
+def _stands(surface: str, span: Span, text: str) -> bool:
+    return normalize(text[span.start : span.end]) == normalize(surface)
+
+
+def _other_unit(surface: str, span: Span, text: str) -> str | None:
+    """Say in what unit or on what copy of the text a surface stands at its offsets, if in one."""
+    coded, copies = _copies(text)
+    for unit, (encoding, width, held) in coded.items():
+        part = held[width * span.start : width * span.end]
         if part == surface.encode(encoding, "surrogatepass"):
             return f"offsets are in {unit}; convert them to code points"
-    return f"the surface {surface[:40]!r} does not stand at [{span.start}, {span.end})"
+    for ends, copy in copies.items():
+        if copy != text and copy[span.start : span.end] == surface:
+            return f"offsets count in a copy with {ends} line ends; take the text as it is given"
+    return None
+
+
+# Where one offset of a document is in another unit, the others are, too.
+@lru_cache(maxsize=1)
+def _copies(text: str) -> tuple[dict[str, tuple[str, int, bytes]], dict[str, str]]:
+    """Return a text in other units, with their encodings and widths, and with other line ends."""
+    units = {"UTF-16 code units": ("utf-16-le", 2), "bytes of UTF-8": ("utf-8", 1)}
+    plain = text.replace("\r\n", "\n")
+    coded = {
+        unit: (encoding, width, text.encode(encoding, "surrogatepass"))
+        for unit, (encoding, width) in units.items()
+    }
+    return coded, {"LF": plain, "CRLF": plain.replace("\n", "\r\n")}
+
+
+def _no_surface(mention: Mention) -> str:
+    surface = (mention.surface or "")[:40]
+    return f"the surface {surface!r} does not stand at [{mention.start}, {mention.end})"
 
 
 def _unknown(kind: str, name: str, known: Iterable[str]) -> str:

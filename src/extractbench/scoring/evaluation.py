@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple, get_args
 
-from extractbench.counts import Counts
+from extractbench.counts import Counts, sum_counts
 from extractbench.errors import PredictionError, UnknownNameError
 from extractbench.prediction import Prediction, Problem
+from extractbench.scoring.confusion import Confusion, confusion
 from extractbench.scoring.documents import LAYERS, DocumentScore
 from extractbench.scoring.signature import Signature
 
@@ -69,11 +70,11 @@ class Evaluation:
     @cached_property
     def totals(self) -> Mapping[tuple[str, str], Counts]:
         """The counts of each layer and criterion over all documents (micro)."""
-        totals: dict[tuple[str, str], Counts] = {}
-        for row in self.rows:
-            key = (row.layer, row.criterion)
-            totals[key] = totals.get(key, Counts()) + row.counts
-        return totals
+        held: dict[tuple[str, str], list[Counts]] = {}
+        for document in self.documents:
+            for (layer, criterion, _), counts in document.counts.items():
+                held.setdefault((layer, criterion), []).append(counts)
+        return {key: sum_counts(held[key]) for key in sorted(held)}
 
     def counts(self, layer: str, criterion: str) -> Counts:
         """Return the counts of a layer and criterion over all documents.
@@ -96,12 +97,23 @@ class Evaluation:
         if by not in get_args(By):
             raise UnknownNameError("split", by, get_args(By))
         key = by if by in ("document", "article") else "group"
-        split: dict[str, Counts] = {}
+        split: dict[str, list[Counts]] = {}
         for row in self.rows:
             if (row.layer, row.criterion) == (layer, criterion):
-                name = getattr(row, key)
-                split[name] = split.get(name, Counts()) + row.counts
-        return split
+                split.setdefault(getattr(row, key), []).append(row.counts)
+        return {name: sum_counts(held) for name, held in split.items()}
+
+    def confusion(self, criterion: str = "strict", *, layer: str = "mentions") -> Confusion:
+        """Return how often a gold label was taken for a predicted one; None is no item.
+
+        Rows add up to the gold items of a label, columns to its predicted ones.
+
+        Args:
+            criterion: By what the pairs were made, such as ``type``.
+            layer: The layer; of a record the groups are the paths of slots.
+        """
+        lines = (item for document in self.documents for item in document.ledger)
+        return confusion(lines, criterion, layer=layer)
 
     @property
     def failures(self) -> tuple[DocumentScore, ...]:
@@ -146,6 +158,8 @@ class Evaluation:
             "tasks": (ours.task, theirs.task),
             "corpora": (ours.corpus, theirs.corpus),
             "versions": (ours.version, theirs.version),
+            "least overlaps": (ours.min_iou, theirs.min_iou),
+            "labels": (ours.labels, theirs.labels),
         }
 
 

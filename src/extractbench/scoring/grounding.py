@@ -16,21 +16,15 @@ leak      values that hold a name or year of the list that the world knows and t
 """
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import TypeGuard
+from collections.abc import Iterable, Iterator, Sequence
 
 from extractbench.comparators import normalize
 from extractbench.counts import Item, Outcome
-from extractbench.document import Mention, Span, Zone
-from extractbench.fillers import BROKEN, Filler
-from extractbench.schema import RecordSchema, Slot
+from extractbench.document import Span, Zone
 from extractbench.scoring.matching import Match
 from extractbench.scoring.pairing import CREDIT
 from extractbench.scoring.records import item_of
-from extractbench.task import Task
+from extractbench.scoring.support import MOST_EVIDENCE, is_passage, score_support
 
 __all__ = [
     "CRITERIA",
@@ -42,10 +36,6 @@ __all__ = [
 ]
 
 CRITERIA = ("evidence", "support", "leakage", "leak")
-MOST_EVIDENCE = 500
-"""The most characters that can be the evidence of one filler: whoever cites all cites nothing."""
-
-_NUMBER = re.compile(r"\d{1,3}(?:[,\s]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?")
 
 
 def score_evidence(matches: Sequence[Match]) -> Iterator[Item]:
@@ -62,7 +52,7 @@ def _evidence(match: Match) -> Outcome | None:
     if not match.is_charged:
         return None
     if found and theirs and ours:
-        shown = not _is_passage(ours) and any(a.overlap(b) for a in ours for b in theirs)
+        shown = not is_passage(ours) and any(a.overlap(b) for a in ours for b in theirs)
         return Outcome.CORRECT if shown else Outcome.INCORRECT
     if theirs and not ours:
         return Outcome.MISSING
@@ -71,129 +61,15 @@ def _evidence(match: Match) -> Outcome | None:
     return Outcome.INCORRECT if theirs and ours else None
 
 
-def _is_passage(evidence: Sequence[Span]) -> bool:
-    return sum(span.length for span in evidence) > MOST_EVIDENCE
-
-
-@dataclass(frozen=True, slots=True)
-class _Stated:
-    """What a text states: by label, what its content mentions say and how often each figure.
-
-    A mention without a normalised value says its surface.
-    """
-
-    forms: Mapping[str, Collection[str]]
-    figures: Mapping[str, Counter[float]]
-    text: str | None
-
-    def supports(self, slot: Slot, value: object, evidence: Sequence[Span]) -> bool:
-        surfaces = self._surfaces(evidence)
-        if _is_number(value):
-            figure = float(value)
-            stated = any(figure in self.figures.get(label, ()) for label in slot.stated)
-            return stated or any(figure in _numbers(surface) for surface in surfaces)
-        forms = (form for label in slot.stated for form in self.forms.get(label, ()))
-        return any(_is_form(slot, value, form) for form in forms) or any(
-            _stands_in(str(value), surface) for surface in surfaces
-        )
-
-    def derives(self, value: object) -> bool:
-        """Say whether the value is the sum or the difference of two figures of the text."""
-        if not _is_number(value) or not value:
-            return False
-        total, figures = float(value), sum(self.figures.values(), Counter())
-        return any(
-            total + one in figures or (total - one in figures and (total != 2 * one or times > 1))
-            for one, times in figures.items()
-        )
-
-    def _surfaces(self, evidence: Sequence[Span]) -> Sequence[str]:
-        if self.text is None or _is_passage(evidence):
-            return ()
-        return [self.text[span.start : span.end] for span in evidence]
-
-
-def _read_stated(mentions: Sequence[Mention], task: Task, text: str | None) -> _Stated:
-    forms: dict[str, set[str]] = {}
-    figures: dict[str, Counter[float]] = {}
-    for mention in mentions:
-        label, values = task.label(mention.label), (mention.value, *mention.accept)
-        said = {form for value in values for form in (value, *label.states(value))}
-        stated = {figure for value in values for figure in label.figures(value)}
-        if not mention.value and text is not None:
-            surface = text[mention.start : mention.end]
-            said, stated = said | {surface}, stated | _numbers(surface)
-        forms.setdefault(mention.label, set()).update(said - {""})
-        figures.setdefault(mention.label, Counter()).update(stated)
-    return _Stated(forms, figures, text)
-
-
-def _is_form(slot: Slot, value: object, form: str) -> bool:
-    # A comparator is made for the slot's own type, which only text shares with a mention's value.
-    if isinstance(value, str):
-        return slot.comparator.compare(value, form) > 0
-    return normalize(str(value)) == normalize(form)
-
-
-def _stands_in(value: str, surface: str) -> bool:
-    """Say whether a value stands in a surface as whole words; an acronym only in capitals."""
-    if not value.isupper():
-        value, surface = normalize(value), normalize(surface)
-    return bool(value and re.search(rf"(?<!\w){re.escape(value)}(?!\w)", surface))
-
-
-def _is_number(value: object) -> TypeGuard[int | float | Decimal]:
-    return isinstance(value, int | float | Decimal)
-
-
-def _numbers(surface: str) -> set[float]:
-    return {float(re.sub(r"[,\s]", "", n)) for n in _NUMBER.findall(surface)}
-
-
-def score_support(
-    schema: RecordSchema,
-    predicted: Filler,
-    mentions: Sequence[Mention],
-    task: Task,
-    text: str | None,
-) -> Iterator[Item]:
-    """Yield the lines of ``support`` for every predicted value that a text would state."""
-    stated = _read_stated(mentions, task, text)
-    for slot, filler, evidence in _claims(schema, predicted, ()):
-        if stated.supports(slot, filler.value, evidence):
-            outcome = Outcome.CORRECT
-        else:
-            derived = stated.derives(filler.value)
-            outcome = Outcome.INCORRECT if derived else Outcome.SPURIOUS
-        yield Item(
-            layer="record",
-            criterion="support",
-            outcome=outcome,
-            predicted_group=filler.path,
-            predicted=filler.where,
-        )
-
-
-def _claims(
-    schema: RecordSchema, filler: Filler, evidence: Sequence[Span]
-) -> Iterator[tuple[Slot, Filler, Sequence[Span]]]:
-    """Yield every filled scalar that mentions can state, with the evidence it rests on."""
-    if filler.value is BROKEN:
-        return
-    below = filler.evidence or evidence
-    for name, slot in schema.slots.items():
-        held = filler.value[name]
-        for each in (held,) if isinstance(held, Filler) else held or ():
-            if slot.record is not None:
-                yield from _claims(slot.record, each, below)
-            elif slot.stated and each.value is not BROKEN:
-                yield slot, each, each.evidence or below
-
-
 def _lies_in(spans: Sequence[Span], boilerplate: Sequence[Span]) -> bool:
     """Say whether more than half of the characters of some spans lie in boilerplate."""
-    inside = sum(span.overlap(zone) for span in spans for zone in boilerplate)
-    return 2 * inside > sum(span.length for span in spans)
+    inside = length = 0
+    for start, end in spans:
+        length += end - start
+        for first, last in boilerplate:
+            if first < end and start < last:
+                inside += min(end, last) - max(start, first)
+    return 2 * inside > length
 
 
 def score_leakage(

@@ -1,102 +1,97 @@
-"""Mentions: the four criteria of SemEval-2013 task 9.1, values, and the two together.
+"""Mentions: four criteria for spans and labels, the values, and all of them together.
 
-For spans that overlap (half-open: touching is no overlap), with labels L and spans S:
-
-========== ============================== ================ ===================
-criterion  correct                        partial          incorrect
-========== ============================== ================ ===================
-strict     S and L equal                  --               any other overlap
-exact      S equal                        --               any other overlap
-partial    S equal                        S overlap        --
-type       L equal                        --               any other overlap
-end_to_end S, L equal and values equal    --               any other overlap
-========== ============================== ================ ===================
-
-Each criterion has its own optimal pairing, of equal ones that with the greatest overlap. ``value``
-judges the pairs of ``type`` that are correct: whether the normalised values agree. Gold without a
-value has none annotated: any agrees with it, and ``value`` leaves it out.
+``strict``, ``exact``, ``partial`` and ``type`` are those of `extractbench.scoring.judging`. A pair
+is right under ``end_to_end`` if span and label are equal and the values agree; it has a pairing of
+its own. ``value`` judges the pairs of ``type`` that are correct: whether the normalised values
+agree. Gold without a value has none annotated: any agrees with it, and ``value`` leaves it out.
+``leakage`` says of each prediction whether most of it lies in boilerplate, where gold has zones.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, chain, pairwise
+from operator import attrgetter
+from typing import NamedTuple
 
-from extractbench.alignment import Pair
-from extractbench.counts import Item, Outcome
-from extractbench.document import Mention
-from extractbench.scoring.pairing import Side, items_of, pair_up
+import numpy as np
+
+from extractbench.comparators import Comparator
+from extractbench.counts import ErrorClass, Item
+from extractbench.document import Mention, Zone
+from extractbench.formats.columns import Columns
+from extractbench.scoring.error_classes import (
+    ERRORS,
+    classify_alone,
+    classify_pairs,
+    find_lacks,
+)
+from extractbench.scoring.judging import FOUR, judge, pair_spans
+from extractbench.scoring.leakage import find_leakage
+from extractbench.scoring.lines import Paired, Side, leakage_lines, lines_of, which_paired
+from extractbench.scoring.overlaps import Overlaps, find_overlaps
+from extractbench.scoring.pairing import ALONE, CODES, Codes
+from extractbench.scoring.tangles import Flags, Ints
 from extractbench.task import Task
 
-__all__ = ["CRITERIA", "name_of", "score_mentions"]
+__all__ = ["CRITERIA", "MentionPage", "name_of", "score_mentions", "score_pages"]
 
-Judge = Callable[[Mention, Mention], Outcome]
+CRITERIA = (*FOUR, "value", "end_to_end")
+_PAIRED = (*FOUR, "end_to_end")
+_ASKS_LABEL = (True, False, False, True, True)
+"""Whether each criterion that pairs asks for the label."""
 
-
-def _either(right: bool) -> Outcome:
-    return Outcome.CORRECT if right else Outcome.INCORRECT
-
-
-def _strict(predicted: Mention, gold: Mention) -> Outcome:
-    return _either(predicted.span == gold.span and predicted.label == gold.label)
+_COR, _PAR, _INC = CODES.values()
 
 
-def _exact(predicted: Mention, gold: Mention) -> Outcome:
-    return _either(predicted.span == gold.span)
+class MentionPage(NamedTuple):
+    """The mentions of a document on both sides, and its gold zones if there are any."""
 
-
-def _partial(predicted: Mention, gold: Mention) -> Outcome:
-    return Outcome.CORRECT if predicted.span == gold.span else Outcome.PARTIAL
-
-
-def _type(predicted: Mention, gold: Mention) -> Outcome:
-    return _either(predicted.label == gold.label)
-
-
-CRITERIA = ("strict", "exact", "partial", "type", "value", "end_to_end")
-_PAIRED: dict[str, Judge] = {
-    "strict": _strict,
-    "exact": _exact,
-    "partial": _partial,
-    "type": _type,
-}
-
-
-def value_agreement(predicted: Mention, gold: Mention, task: Task) -> float:
-    """Return how far the value agrees with the gold value or one that is accepted."""
-    compare = task.label(gold.label).comparator.compare
-    forms = [value for value in (gold.value, *gold.accept) if value]
-    return max((compare(predicted.value, value) for value in forms), default=1)
+    predicted: Iterable[Mention]
+    gold: Iterable[Mention]
+    zones: Sequence[Zone] | None = None
 
 
 def score_mentions(
-    predicted: Sequence[Mention], gold: Sequence[Mention], task: Task
-) -> Iterator[Item]:
-    """Yield the ledger's lines of a document's mentions, for every criterion."""
-    ours = sorted(predicted, key=_rank)
-    theirs = sorted(gold, key=_rank)
-    sides = [Side(m.label, name_of(m)) for m in ours]
-    gold_sides = [Side(m.label, m.id or name_of(m), m.optional) for m in theirs]
-    overlaps = list(_overlaps(ours, theirs))
-    closeness = {(i, j): _closeness(ours[i], theirs[j]) for i, j in overlaps}
+    predicted: Iterable[Mention], gold: Iterable[Mention], task: Task, *, min_iou: float = 0.0
+) -> list[Item]:
+    """Return the ledger's lines of one document's mentions; see `score_pages`."""
+    return score_pages([MentionPage(predicted, gold)], task, min_iou=min_iou)[0]
 
-    def pair_by(judge: Judge) -> dict[Pair, Outcome]:
-        judged = {(i, j): judge(ours[i], theirs[j]) for i, j in overlaps}
-        return pair_up(judged, gold_sides, closeness)
 
-    def end_to_end(one: Mention, other: Mention) -> Outcome:
-        right = _strict(one, other) is Outcome.CORRECT
-        return _either(right and value_agreement(one, other, task) == 1)
+def score_pages(
+    pages: Sequence[MentionPage], task: Task, *, min_iou: float = 0.0
+) -> list[list[Item]]:
+    """Return the ledger's lines of the mentions of each document, for every criterion.
 
-    pairings = {criterion: pair_by(judge) for criterion, judge in _PAIRED.items()}
-    pairings["end_to_end"] = pair_by(end_to_end)
-    for criterion, pairs in pairings.items():
-        yield from items_of("mentions", criterion, pairs, sides, gold_sides)
-    values = {
-        (i, j): _value(value_agreement(ours[i], theirs[j], task))
-        for (i, j), outcome in pairings["type"].items()
-        if outcome is Outcome.CORRECT and (theirs[j].value or theirs[j].accept)
-    }
-    for item in items_of("mentions", "value", values, sides, gold_sides):
-        if item.gold_group is not None and item.predicted_group is not None:
-            yield item
+    Args:
+        pages: The documents; none of their spans is empty or reversed.
+        task: The task of all.
+        min_iou: The least intersection over union that is an overlap.
+    """
+    ours = _Read([page.predicted for page in pages])
+    theirs = _Read([page.gold for page in pages], with_ids=True)
+    labels = sorted({*ours.side.groups, *theirs.side.groups})
+    predicted, gold = ours.columns(labels), theirs.columns(labels)
+    near = find_overlaps(predicted, gold)
+    pairs = near.only(near.iou >= min_iou) if min_iou else near
+    values = _Values(ours.items, theirs.items, task)
+    judged = judge(pairs)
+    made = pair_spans(pairs, np.vstack([judged, values.narrow(pairs, judged[0])]))
+    found = which_paired(pairs.ours, made, len(predicted))
+    taken = which_paired(pairs.theirs, made, len(gold))
+    wrong = classify_pairs(made, _lacks(pairs))
+    every = np.arange(len(predicted))
+    bad = find_leakage(predicted, every, len(every), [page.zones for page in pages])
+    alone = classify_alone(
+        (near.ours, near.theirs), _lacks(near), (found, taken), ours.repeated(), bad
+    )
+    rows = zip(_PAIRED, made, wrong, ~taken & ~gold.optional, alone, strict=True)
+    paired = [*(Paired(*row) for row in rows), values.judge(pairs, made[FOUR.index("type")])]
+    ledgers = lines_of("mentions", ours.side, theirs.side, (pairs.ours, pairs.theirs), paired)
+    leakage = leakage_lines("mentions", ours.side, bad.tolist())
+    return [
+        ledger if page.zones is None else ledger + lines
+        for page, ledger, lines in zip(pages, ledgers, leakage, strict=True)
+    ]
 
 
 def name_of(mention: Mention) -> str:
@@ -104,32 +99,90 @@ def name_of(mention: Mention) -> str:
     return f"{mention.label} [{mention.start}, {mention.end})"
 
 
-def _value(agreement: float) -> Outcome:
-    if agreement == 1:
-        return Outcome.CORRECT
-    return Outcome.PARTIAL if agreement > 0 else Outcome.INCORRECT
+_rank = attrgetter("start", "end", "label", "value")
 
 
-def _closeness(predicted: Mention, gold: Mention) -> float:
-    """Return the share of characters that both hold, half of it if the labels differ."""
-    shared = predicted.span.overlap(gold.span)
-    share = shared / (predicted.span.length + gold.span.length - shared)
-    return share if predicted.label == gold.label else share / 2
+class _Read:
+    """The mentions of one side of all documents, sorted in each."""
+
+    def __init__(self, pages: Sequence[Iterable[Mention]], *, with_ids: bool = False) -> None:
+        listed = [sorted(page, key=_rank) for page in pages]
+        self.items = list(chain.from_iterable(listed))
+        self.side = Side(
+            groups=[mention.label for mention in self.items],
+            names=[(with_ids and mention.id) or name_of(mention) for mention in self.items],
+            bounds=[0, *accumulate(map(len, listed))],
+        )
+
+    def columns(self, labels: Sequence[str]) -> Columns:
+        code, items, bounds = (
+            {name: i for i, name in enumerate(labels)},
+            self.items,
+            self.side.bounds,
+        )
+        return Columns(
+            (),
+            tuple(labels),
+            np.repeat(np.arange(len(bounds) - 1), np.diff(bounds)),
+            np.array([mention.start for mention in items], dtype=np.int64),
+            np.array([mention.end for mention in items], dtype=np.int64),
+            np.array([code[group] for group in self.side.groups], dtype=np.int64),
+            np.array([mention.optional for mention in items], dtype=np.bool_),
+        )
+
+    def repeated(self) -> Flags:
+        """Say of each mention whether it equals the one before it."""
+        repeated = [a == b for a, b in pairwise([None, *map(_rank, self.items)])]
+        flags = np.array(repeated, dtype=np.bool_)
+        flags[[at for at in self.side.bounds if at < len(self.items)]] = False
+        return flags
 
 
-def _rank(mention: Mention) -> tuple[int, int, str, str]:
-    return mention.start, mention.end, mention.label, mention.value
+class _Values:
+    """The agreement of values; each pair is compared once."""
+
+    def __init__(self, ours: Sequence[Mention], theirs: Sequence[Mention], task: Task) -> None:
+        self._ours, self._theirs, self._task = ours, theirs, task
+        self._comparators: dict[str, Comparator] = {}
+        self._known: dict[tuple[int, int], float] = {}
+
+    def narrow(self, pairs: Overlaps, strict: Codes) -> Codes:
+        """Return the strict judgement with only those right whose values agree."""
+        narrowed, at = strict.copy(), np.flatnonzero(strict == _COR)
+        narrowed[at] = [_COR if agreed == 1 else _INC for _, agreed in self._of(pairs, at)]
+        return narrowed
+
+    def judge(self, pairs: Overlaps, made: Codes) -> Paired:
+        """Judge the values of the pairs that are right; nothing is missing or alone."""
+        judged, at = np.full_like(made, ALONE), np.flatnonzero(made == _COR)
+        judged[at] = [
+            (_COR if agreed == 1 else _PAR if agreed > 0 else _INC)
+            if gold.value or gold.accept
+            else ALONE
+            for gold, agreed in self._of(pairs, at)
+        ]
+        wrong = classify_pairs(judged, np.full_like(judged, ERRORS.index(ErrorClass.MISREAD)))
+        none = np.zeros(0, dtype=np.uint8)
+        return Paired("value", judged, wrong, none.astype(np.bool_), none)
+
+    def _of(self, pairs: Overlaps, at: Ints) -> Iterator[tuple[Mention, float]]:
+        """Yield the gold mention of some pairs, and how far the values agree."""
+        for i, j in zip(pairs.ours[at].tolist(), pairs.theirs[at].tolist(), strict=True):
+            gold, known = self._theirs[j], self._known
+            if (i, j) not in known:
+                known[i, j] = self._compare(self._ours[i].value, gold)
+            yield gold, known[i, j]
+
+    def _compare(self, value: str, gold: Mention) -> float:
+        """Return how far a value agrees with the gold value or one that is accepted."""
+        if (comparator := self._comparators.get(gold.label)) is None:
+            comparator = self._comparators[gold.label] = self._task.label(gold.label).comparator
+        forms = [form for form in (gold.value, *gold.accept) if form]
+        # One that folds gives equal values equal keys, and those are equal.
+        if value in forms and hasattr(comparator, "fold"):
+            return 1
+        return max((comparator.compare(value, form) for form in forms), default=1)
 
 
-def _overlaps(predicted: Sequence[Mention], gold: Sequence[Mention]) -> Iterator[Pair]:
-    """Yield the pairs that overlap; both sides are sorted by start."""
-    first = 0
-    longest = max((m.end - m.start for m in gold), default=0)
-    for i, mention in enumerate(predicted):
-        while first < len(gold) and gold[first].start + longest <= mention.start:
-            first += 1
-        for j in range(first, len(gold)):
-            if gold[j].start >= mention.end:
-                break
-            if gold[j].end > mention.start:
-                yield i, j
+def _lacks(pairs: Overlaps) -> Codes:
+    return find_lacks(_ASKS_LABEL, pairs.same_label, pairs.same_span)

@@ -1,90 +1,60 @@
-"""From judged pairs to the lines of the ledger: the best pairing, then what is left over.
+"""The pairing of two lists: which of the pairs that may be made are.
 
 A pairing maximises ``COR + ½ PAR``. Hairs decide between equal ones: required gold comes before
 optional gold, one correct pair before two partial ones, a pair judged incorrect before one item
-missing and one spurious, and after all of that what is close before what is not.
+missing and one spurious, and after all of that what is close before what is not. Optional gold is
+only paired where it earns credit: it is never charged.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
-from extractbench.alignment import Pair, align
-from extractbench.counts import Item, Outcome
+import numpy as np
+import numpy.typing as npt
 
-__all__ = ["CREDIT", "Side", "items_of", "pair_up"]
+from extractbench.counts import Outcome
+from extractbench.scoring.tangles import Flags, Floats, Ints, solve
+
+__all__ = ["ALONE", "CODES", "CREDIT", "Codes", "pair_up"]
+
+Codes = npt.NDArray[np.uint8]
 
 CREDIT = {Outcome.CORRECT: 1.0, Outcome.PARTIAL: 0.5}
-_HAIRS = {Outcome.CORRECT: 3, Outcome.PARTIAL: 1, Outcome.INCORRECT: 1}
 
+ALONE = 0
+"""The code of a pair that is not made, and of an item that is in none."""
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One item of one side: its group, what the ledger calls it, and whether gold may miss it."""
-
-    group: str
-    name: str
-    optional: bool = False
+CODES = {Outcome.CORRECT: 1, Outcome.PARTIAL: 2, Outcome.INCORRECT: 3}
+_HALVES = np.array([0, 2, 1, 0], dtype=np.int64)
+_HAIRS = np.array([0, 3, 1, 1], dtype=np.int64)
 
 
 def pair_up(
-    judged: Mapping[Pair, Outcome], gold: Sequence[Side], closeness: Mapping[Pair, float]
-) -> dict[Pair, Outcome]:
-    """Return the best pairing of judged (predicted, gold) pairs, in order.
-
-    Optional gold is only paired where it earns credit: it is never charged.
+    predicted: Ints,
+    gold: Ints,
+    judged: Codes,
+    optional: Flags,
+    place: Callable[[Ints], tuple[Ints, Floats]],
+) -> Codes:
+    """Return the judged pairs that are made, and `ALONE` where one is not.
 
     Args:
-        judged: The pairs that may be made, and what each would be.
-        gold: What stands on gold's side.
-        closeness: How close the two of a pair are, between 0 and 1.
+        predicted: The predicted item of each pair.
+        gold: Its gold item.
+        judged: What each would be, by its code; a line for each criterion.
+        optional: Whether the gold item of a pair may be missed.
+        place: Returns where some pairs begin, and how close the two of each are (0 to 1).
     """
-    # All hairs of a pairing together stay below the half that is the least credit, and all that
-    # is by closeness below one hair.
-    hair = 0.125 / (1 + len(judged))
-    weights: dict[Pair, float] = {}
-    for pair, outcome in judged.items():
-        weight = CREDIT.get(outcome, 0.0)
-        weight += 0.0 if gold[pair[1]].optional else hair * _HAIRS[outcome]
-        near = closeness[pair] / (2 + 2 * len(judged))
-        weights[pair] = weight + hair * near if weight else 0.0
-    return {pair: judged[pair] for pair in align(weights)}
-
-
-def items_of(
-    layer: str,
-    criterion: str,
-    pairs: Mapping[Pair, Outcome],
-    predicted: Sequence[Side],
-    gold: Sequence[Side],
-) -> Iterator[Item]:
-    """Yield the ledger's lines of a pairing: the pairs, the missing gold, the spurious rest."""
-    for (i, j), outcome in pairs.items():
-        yield Item(
-            layer=layer,
-            criterion=criterion,
-            outcome=outcome,
-            gold_group=gold[j].group,
-            predicted_group=predicted[i].group,
-            gold=gold[j].name,
-            predicted=predicted[i].name,
+    made = judged.copy()
+    if optional.any():
+        made[:, optional] = np.where(
+            judged[:, optional] == CODES[Outcome.INCORRECT], ALONE, judged[:, optional]
         )
-    found = {j for _, j in pairs}
-    for j, side in enumerate(gold):
-        if j not in found and not side.optional:
-            yield Item(
-                layer=layer,
-                criterion=criterion,
-                outcome=Outcome.MISSING,
-                gold_group=side.group,
-                gold=side.name,
-            )
-    used = {i for i, _ in pairs}
-    for i, side in enumerate(predicted):
-        if i not in used:
-            yield Item(
-                layer=layer,
-                criterion=criterion,
-                outcome=Outcome.SPURIOUS,
-                predicted_group=side.group,
-                predicted=side.name,
-            )
+    at = np.flatnonzero((np.bincount(predicted) > 1)[predicted] | (np.bincount(gold) > 1)[gold])
+    if len(at):
+        begin, near = place(at)
+        order = np.argsort(begin, kind="stable")
+        at, near = at[order], near[order]
+        hairs = np.where(optional[at], 0, _HAIRS[made[:, at]])
+        chosen = solve(predicted[at], gold[at], _HALVES[made[:, at]], hairs, near)
+        made[:, at] = np.where(chosen, made[:, at], ALONE)
+    return made

@@ -8,11 +8,12 @@ interval nothing tells them apart, and the group says that it is underpowered.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from extractbench.counts import Counts
 from extractbench.errors import PredictionError
+from extractbench.resampling import Method, make_interval
 from extractbench.scoring.evaluation import Evaluation
 from extractbench.statistics import (
     Difference,
@@ -21,11 +22,18 @@ from extractbench.statistics import (
     Rate,
     compare_rates,
     holm,
-    interval_of,
     rate_of,
 )
 
-__all__ = ["Pairwise", "Ranking", "Standing", "rank", "rate_by_article"]
+__all__ = [
+    "Pairwise",
+    "Ranking",
+    "Standing",
+    "rank",
+    "rank_alike",
+    "rank_counts",
+    "rate_by_article",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +71,24 @@ class Pairwise:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Extractors under one criterion, best first, and each two of them."""
+    """Extractors under one criterion, best first, and each two of them.
+
+    Attributes:
+        labels: The labels of mentions that are scored; None for all.
+    """
 
     layer: str
     criterion: str
     metric: Metric
     standings: tuple[Standing, ...]
     pairs: tuple[Pairwise, ...]
+    labels: tuple[str, ...] | None = None
+
+    @property
+    def title(self) -> str:
+        """What is ranked, in words."""
+        of = "" if self.labels is None else f", of {', '.join(self.labels)} only"
+        return f"{self.layer}, {self.criterion.replace('_', ' ')}{of}"
 
     def pair(self, one: str, other: str) -> Pairwise | None:
         """Return the comparison of two extractors, whichever comes first."""
@@ -105,6 +124,7 @@ def rank(
     criterion: str,
     metric: Metric = "f1",
     *,
+    method: Method = "jackknife",
     seed: int = 0,
 ) -> Ranking:
     """Rank extractors by a rate, as far as the articles can show one.
@@ -116,6 +136,7 @@ def rank(
         layer: The layer.
         criterion: The criterion.
         metric: Which rate.
+        method: How the interval of a rate is made; groups are always by the jackknife.
         seed: Of what is drawn where there are too many articles to try all.
 
     Raises:
@@ -123,8 +144,75 @@ def rank(
             differ.
     """
     shown = [each for each in evaluations if (layer, criterion) in each.totals]
-    _refuse_unlike(shown)
-    rates = {each.name: rate_by_article(each, layer, criterion, metric) for each in shown}
+    _refuse_unlike(shown, labels=layer == "mentions")
+    by_article = {each.name: each.by("article", layer, criterion) for each in shown}
+    articles = sorted({d.article for each in shown for d in each.documents})
+    ranking = rank_counts(by_article, articles, layer, criterion, metric, method=method, seed=seed)
+    return replace(ranking, labels=_labels(shown[0], layer) if shown else None)
+
+
+def rank_alike(
+    evaluations: Sequence[Evaluation],
+    layer: str,
+    criterion: str,
+    metric: Metric = "f1",
+    *,
+    method: Method = "jackknife",
+) -> list[Ranking]:
+    """Rank extractors as `rank` does, apart where the labels of mentions that are scored differ.
+
+    Rates over different labels are rates of different gold. Those over all labels come first;
+    none is empty.
+
+    Raises:
+        PredictionError: If they differ in anything else.
+    """
+    shown = [each for each in evaluations if (layer, criterion) in each.totals]
+    sets = sorted({_labels(each, layer) for each in shown}, key=lambda labels: labels or ())
+    _refuse_unlike(shown, labels=False)
+    return [
+        rank(
+            [each for each in shown if _labels(each, layer) == labels],
+            layer,
+            criterion,
+            metric,
+            method=method,
+        )
+        for labels in sets
+    ]
+
+
+def _labels(evaluation: Evaluation, layer: str) -> tuple[str, ...] | None:
+    """Return the labels that a layer is scored on: they are of mentions only."""
+    return evaluation.signature.labels if layer == "mentions" else None
+
+
+def rank_counts(
+    by_article: Mapping[str, Mapping[str, Counts]],
+    articles: Sequence[str],
+    layer: str,
+    criterion: str,
+    metric: Metric = "f1",
+    *,
+    method: Method = "jackknife",
+    seed: int = 0,
+) -> Ranking:
+    """Rank extractors by their counts of each article; see `rank`.
+
+    Args:
+        by_article: By extractor, then by article.
+        articles: The articles of the corpus; one without counts has none.
+        layer: The layer, for the result.
+        criterion: The criterion, for the result.
+        metric: Which rate.
+        method: How the interval of a rate is made; groups are always by the jackknife.
+        seed: Of what is drawn where there are too many articles to try all.
+    """
+    filled = {
+        name: {article: counts.get(article, Counts()) for article in articles}
+        for name, counts in by_article.items()
+    }
+    rates = {name: rate_of(counts, metric) for name, counts in filled.items()}
     ordered = sorted(rates, key=lambda name: (-_or_least(rates[name].value), name))
     pairs = {
         (one, other): compare_rates(rates[one], rates[other], seed=seed)
@@ -132,15 +220,13 @@ def rank(
     }
     adjusted = holm([difference.p for difference in pairs.values()])
     groups = _groups(ordered, rates, pairs)
-    counts = {each.name: each.counts(layer, criterion) for each in shown}
+    intervals = {name: make_interval(rates[name], method, seed=seed) for name in ordered}
+    totals = {name: sum(counts.values(), Counts()) for name, counts in filled.items()}
     return Ranking(
         layer,
         criterion,
         metric,
-        tuple(
-            Standing(n, rates[n].value, counts[n], interval_of(rates[n]), *groups[n])
-            for n in ordered
-        ),
+        tuple(Standing(n, rates[n].value, totals[n], intervals[n], *groups[n]) for n in ordered),
         tuple(
             Pairwise(*names, difference, p)
             for (names, difference), p in zip(pairs.items(), adjusted, strict=True)
@@ -148,10 +234,12 @@ def rank(
     )
 
 
-def _refuse_unlike(evaluations: Sequence[Evaluation]) -> None:
+def _refuse_unlike(evaluations: Sequence[Evaluation], *, labels: bool) -> None:
+    """Refuse what was not scored alike; with `labels`, also what was on other labels."""
     for each in evaluations[1:]:
         first = evaluations[0]
         ours, theirs = first.signature, each.signature
+        theirs = theirs if labels else replace(theirs, labels=ours.labels)
         for what, one, other in (
             ("gold", ours.digest, theirs.digest),
             ("signature", str(ours), str(theirs)),

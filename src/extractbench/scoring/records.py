@@ -11,29 +11,46 @@ whole     the record: are all of its fillers correct, and none spurious?
 ========= =====================================================================================
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
-from extractbench.alignment import align
-from extractbench.counts import Item, Outcome
-from extractbench.fillers import BROKEN, Filler, walk
-from extractbench.schema import RecordSchema, Slot
-from extractbench.scoring.matching import Match, match_records
-from extractbench.scoring.pairing import CREDIT
-from extractbench.scoring.units import forms_of, judge_unit, slot_agreement
+from msgspec import structs
 
-__all__ = ["CRITERIA", "Alignment", "align_records", "item_of", "name_of", "score_record"]
+from extractbench.counts import ErrorClass, Item, Outcome
+from extractbench.fillers import BROKEN, Filler, walk
+from extractbench.schema import RecordSchema
+from extractbench.scoring.lists import Work
+from extractbench.scoring.matching import Match, match_records
+from extractbench.scoring.units import judge_unit
+
+__all__ = [
+    "CRITERIA",
+    "Alignment",
+    "align_records",
+    "item_of",
+    "name_of",
+    "score_units",
+    "score_whole",
+]
 
 CRITERIA = ("units", "slice", "placement", "nulls", "whole")
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """The items of a document's record, and which gold id each predicted id stands for."""
+    """The items of a document's record.
+
+    Attributes:
+        matches: The items.
+        gold_ids: Which gold id each predicted id stands for.
+        approximate: The paths of lists that are too large for the best pairing of their members.
+    """
 
     matches: tuple[Match, ...]
     gold_ids: Mapping[str, str | None]
+    approximate: tuple[str, ...] = ()
 
     def ref_agrees(self, predicted: Any, gold: Any) -> bool:
         """Say whether a predicted id names the unit that is paired with the one gold names."""
@@ -56,41 +73,67 @@ def align_records(
         gold: What gold holds.
         unlabelled: Slot paths that gold does not annotate.
     """
-    matches = match_records(schema, predicted, gold)
-    partners = {
-        match.predicted.where: match.gold.id
-        for match in matches
-        if match.predicted is not None and match.gold is not None
-    }
+    work = Work()
+    matches = match_records(work, schema, predicted, gold)
+    if unlabelled:
+        matches = [match for match in matches if not _is_below(match.path, unlabelled)]
+    named = _gold_ids(predicted, matches) if _has_refs(schema) else {}
+    alignment = Alignment(tuple(matches), named, tuple(sorted(work.approximate)))
+    if not named:
+        return alignment
+    return replace(alignment, matches=tuple(_with_refs(match, alignment) for match in matches))
+
+
+@cache
+def _has_refs(schema: RecordSchema) -> bool:
+    slots = [each for slot in schema.slots.values() for each in slot.members or (slot,)]
+    return any(slot.ref or (slot.record and _has_refs(slot.record)) for slot in slots)
+
+
+def _gold_ids(predicted: Filler, matches: Sequence[Match]) -> dict[str, str | None]:
+    """Return which gold id each predicted id stands for."""
     named: dict[str, str | None] = {}
+    partners = dict(_partners(matches))
     for filler in walk(predicted):
         if filler.id is not None:
             # An id that two fillers have names neither, so that their order never matters.
             named[filler.id] = None if filler.id in named else partners.get(filler.where)
-    alignment = Alignment(tuple(matches), named)
-    judged = (
-        _with_refs(match, alignment) for match in matches if not _is_below(match.path, unlabelled)
-    )
-    return replace(alignment, matches=tuple(judged))
+    return named
 
 
-def score_record(alignment: Alignment, *, spoiled: bool = False) -> Iterator[Item]:
-    """Yield the ledger's lines of a document's record.
+def _partners(matches: Sequence[Match]) -> Iterator[tuple[str, str | None]]:
+    """Yield where each predicted record stands that has a partner, and the partner's id."""
+    for match in matches:
+        parents = match.parents.predicted, match.parents.gold
+        for ours, theirs in ((match.predicted, match.gold), parents):
+            if ours is not None and theirs is not None:
+                yield ours.where, theirs.id
+
+
+def score_units(alignment: Alignment, errors: Iterable[ErrorClass | None]) -> Iterator[Item]:
+    """Yield the lines of ``units``.
 
     Args:
-        alignment: Its items.
+        alignment: The items of a document's record.
+        errors: What is wrong with each.
+    """
+    for match, error in zip(alignment.matches, errors, strict=True):
+        if match.is_charged:
+            line = item_of(match, "units", match.outcome)
+            yield line if error is None else line._replace(error=error)
+
+
+def score_whole(alignment: Alignment, *, spoiled: bool = False) -> Item:
+    """Return the line of ``whole``.
+
+    Args:
+        alignment: The items of a document's record.
         spoiled: Whether there were claims beside that no slot could take.
     """
-    for match in alignment.matches:
-        if match.is_charged:
-            yield item_of(match, "units", match.outcome)
-        yield from _slices(match, alignment)
-        yield from _nulls(match)
-    yield from _placement(alignment.matches)
     right = not spoiled and all(
         m.outcome is Outcome.CORRECT for m in alignment.matches if m.is_charged
     )
-    yield Item(
+    return Item(
         layer="record",
         criterion="whole",
         outcome=Outcome.CORRECT if right else Outcome.INCORRECT,
@@ -108,107 +151,60 @@ def name_of(filler: Filler | None) -> str | None:
 
 def item_of(match: Match, criterion: str, outcome: Outcome, group: str | None = None) -> Item:
     """Return the ledger's line of a match, under its slot's path or another group."""
+    gold, predicted, group = match.gold, match.predicted, group or match.path
     return Item(
-        layer="record",
-        criterion=criterion,
-        outcome=outcome,
-        gold_group=None if match.gold is None else group or match.path,
-        predicted_group=None if match.predicted is None else group or match.path,
-        gold=name_of(match.gold),
-        predicted=match.predicted.where if match.predicted else None,
+        "record",
+        criterion,
+        outcome,
+        None if gold is None else group,
+        None if predicted is None else group,
+        None if gold is None else gold.id or gold.where,
+        None if predicted is None else predicted.where,
     )
 
 
 def _with_refs(match: Match, alignment: Alignment) -> Match:
-    schema = match.slot.record
-    if schema is None or match.predicted is None or match.gold is None:
+    """Return a match judged again, now that it is known which record each id stands for."""
+    ours, theirs, schema = match.predicted, match.gold, match.slot.record
+    if ours is None or theirs is None or ours.value is BROKEN:
         return match
-    outcome = judge_unit(schema, match.predicted, match.gold, alignment.ref_agrees)
-    return replace(match, outcome=outcome or match.outcome)
+    if schema is not None:
+        refers = _refers(schema, ours, theirs)
+        return _unit_with_refs(match, schema, alignment) if refers else match
+    if match.slot.ref is None or match.slot.many:
+        return match
+    names = (theirs.value, *theirs.accept)
+    right = any(alignment.ref_agrees(ours.value, name) for name in names)
+    return structs.replace(match, outcome=Outcome.CORRECT if right else Outcome.INCORRECT)
+
+
+def _unit_with_refs(match: Match, schema: RecordSchema, alignment: Alignment) -> Match:
+    ours, theirs = match.predicted, match.gold
+    if ours is None or theirs is None:
+        return match
+    if theirs.accept:
+        outcome = judge_unit(schema, ours, theirs, alignment.ref_agrees)
+        return structs.replace(match, outcome=outcome or match.outcome)
+    if match.outcome is not Outcome.CORRECT:
+        return match
+    pairs = ((ours.scalar(name), theirs.scalar(name)) for name in _refs(schema))
+    right = all(alignment.ref_agrees(*pair) for pair in pairs)
+    return match if right else structs.replace(match, outcome=Outcome.PARTIAL)
+
+
+def _refers(schema: RecordSchema, ours: Filler, theirs: Filler) -> bool:
+    """Return whether either of two units, or an accepted form, refers to another."""
+    return any(
+        ours.value[name] or theirs.value[name] or any(name in form for form in theirs.accept)
+        for name in _refs(schema)
+    )
+
+
+@cache
+def _refs(schema: RecordSchema) -> tuple[str, ...]:
+    """Return the attributes of a unit that refer to other units."""
+    return tuple(slot.name for slot in schema.slots.values() if slot.ref is not None)
 
 
 def _is_below(path: str, paths: Collection[str]) -> bool:
     return any(path == each or path.startswith(f"{each}.") for each in paths)
-
-
-def _slices(match: Match, alignment: Alignment) -> Iterator[Item]:
-    """Judge the attributes that gold does not leave at their default, of found and missed units.
-
-    Optional gold is left out, so that k/n has the same n for every extractor.
-    """
-    schema, gold = match.slot.record, match.gold
-    if schema is None or gold is None or gold.optional:
-        return
-    for slot in schema.slots.values():
-        if slot.slice is None or gold.scalar(slot.name) == slot.slice.default:
-            continue
-        if match.predicted is None:
-            yield item_of(match, "slice", Outcome.MISSING, slot.name)
-        else:
-            right = _attribute_agrees(slot, match.predicted, gold, alignment)
-            outcome = Outcome.CORRECT if right else Outcome.INCORRECT
-            yield item_of(match, "slice", outcome, slot.name)
-
-
-def _attribute_agrees(slot: Slot, predicted: Filler, gold: Filler, alignment: Alignment) -> bool:
-    ours = predicted.scalar(slot.name)
-    theirs = [form[slot.name] for form in forms_of(gold)]
-    if slot.ref is not None:
-        return any(alignment.ref_agrees(ours, each) for each in theirs)
-    return any(slot_agreement(slot, ours, each) == 1 for each in theirs)
-
-
-def _nulls(match: Match) -> Iterator[Item]:
-    single = match.slot.record is None and not match.slot.many
-    if not single or match.gold is not None or match.parents.gold is None:
-        return
-    filled = match.predicted is not None
-    yield Item(
-        layer="record",
-        criterion="nulls",
-        outcome=Outcome.INCORRECT if filled else Outcome.CORRECT,
-        gold_group=match.path,
-        predicted_group=match.path,
-        gold=f"{match.parents.gold.where}.{match.slot.name}",
-        predicted=match.predicted.where if match.predicted else None,
-    )
-
-
-def _placement(matches: Sequence[Match]) -> Iterator[Item]:
-    """Judge whether the units that are right stand under the right parent.
-
-    Those paired with credit do. Of the rest, one that would pair with credit with a gold unit
-    that is not found where it belongs stands in the wrong place; so do figures that changed
-    places, each of which is incorrect where it stands.
-    """
-    units = [match for match in matches if match.slot.record is not None]
-    for match in units:
-        if match.outcome in CREDIT:
-            yield item_of(match, "placement", Outcome.CORRECT)
-    made = [m for m in units if m.outcome not in CREDIT and m.predicted is not None]
-    lost = [m for m in units if m.outcome not in CREDIT and m.gold is not None]
-    judged = {
-        (i, j): outcome
-        for i, ours in enumerate(made)
-        for j, theirs in enumerate(lost)
-        if (outcome := _judge_across(ours, theirs)) is not None and outcome in CREDIT
-    }
-    for i, j in align({pair: CREDIT[outcome] for pair, outcome in judged.items()}):
-        yield Item(
-            layer="record",
-            criterion="placement",
-            outcome=Outcome.INCORRECT,
-            gold_group=lost[j].path,
-            predicted_group=made[i].path,
-            gold=name_of(lost[j].gold),
-            predicted=name_of(made[i].predicted),
-        )
-
-
-def _judge_across(ours: Match, theirs: Match) -> Outcome | None:
-    schema, other = ours.slot.record, theirs.slot.record
-    if schema is None or other is None or schema.type is not other.type:
-        return None
-    if ours.predicted is None or theirs.gold is None:
-        return None
-    return judge_unit(schema, ours.predicted, theirs.gold)

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from extractbench.corpus.gold import Corpus
 from extractbench.errors import PredictionError, UnknownNameError
 from extractbench.prediction import Prediction, Problem, type_name
-from extractbench.scoring.documents import LAYERS, score_document
+from extractbench.scoring.documents import LAYERS
 from extractbench.scoring.evaluation import Evaluation
-from extractbench.scoring.signature import Signature
+from extractbench.scoring.signature import Signature, check_iou
 
 __all__ = ["score"]
 
@@ -19,6 +19,8 @@ def score(
     name: str = "predictions",
     layers: Sequence[str] | None = None,
     strict: bool = False,
+    min_iou: float = 0.0,
+    labels: Sequence[str] | None = None,
 ) -> Evaluation:
     """Score predictions against the gold of a corpus, document by document.
 
@@ -33,36 +35,60 @@ def score(
         name: What to call the extractor.
         layers: The layers to score; by default those that are attempted.
         strict: Whether any problem is an error.
+        min_iou: The least intersection over union at which two mentions overlap, between 0 and 1;
+            by default one character in common is enough.
+        labels: The labels of mentions to score, gold and predictions of the task's other labels
+            being left out; by default all.
 
     Raises:
         TypeError: If the arguments are swapped, or one of the predictions is none.
+        ValueError: If the least intersection over union is not between 0 and 1.
         PredictionError: Under `strict`, for the first problem.
-        UnknownNameError: If there is no layer of a name.
+        UnknownNameError: If there is no layer or label of a name.
     """
+    # What is named without being called costs no numpy.
+    from extractbench.scoring.layers import Given, Terms, score_documents
+
     given = _checked(predictions, corpus)
     attempted, grounded = _attempted(given, layers), any(_cites(p.record) for p in given)
+    chosen = _chosen_labels(labels, corpus)
+    check_iou(min_iou)
     by_id: dict[str, list[Prediction]] = {}
     for prediction in given:
         by_id.setdefault(prediction.id, []).append(prediction)
     known = {document.id for document in corpus}
     stray = tuple(p for name, copies in by_id.items() if name not in known for p in _stray(copies))
-    scored = tuple(
-        score_document(
+    pages = [
+        Given(
             _chosen(by_id.get(document.id, []), document.id, document.sha256),
             document,
-            corpus.task,
-            layers=attempted,
-            leaks=corpus.leaks_of(document),
-            grounded=grounded,
+            corpus.leaks_of(document),
         )
         for document in corpus
-    )
+    ]
+    terms = Terms(corpus.task, attempted, grounded, min_iou, chosen)
     evaluation = Evaluation(
-        name, scored, attempted, Signature.of(corpus), problems=stray, predictions=tuple(given)
+        name,
+        tuple(score_documents(pages, terms)),
+        attempted,
+        Signature.of(corpus, min_iou=min_iou, labels=chosen),
+        problems=stray,
+        predictions=tuple(given),
     )
     if strict:
         _refuse(evaluation)
     return evaluation
+
+
+def _chosen_labels(labels: Sequence[str] | None, corpus: Corpus) -> frozenset[str] | None:
+    if labels is None:
+        return None
+    if isinstance(labels, str):
+        raise TypeError(f"labels={labels!r}: a list of labels, not one")
+    for label in labels:
+        if corpus.task.labels and label not in corpus.task.labels:
+            raise UnknownNameError("label", label, corpus.task.labels)
+    return frozenset(labels)
 
 
 def _checked(predictions: object, corpus: object) -> list[Prediction]:

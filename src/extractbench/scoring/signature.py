@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from importlib.metadata import version
+from functools import cache
 
 from extractbench.corpus.gold import Corpus, digest_corpus
 from extractbench.scoring.documents import DocumentScore
 
-__all__ = ["Signature"]
+__all__ = ["Signature", "check_iou", "library_version"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,8 @@ class Signature:
     Attributes:
         digest: The first twelve digits of the gold's digest.
         texts: Whether every text was there, so that the surface of evidence could be read.
+        min_iou: The least intersection over union at which two mentions overlap.
+        labels: The labels of mentions that are scored; None for all.
     """
 
     task: str
@@ -27,9 +29,13 @@ class Signature:
     documents: int
     texts: bool
     version: str
+    min_iou: float = 0.0
+    labels: tuple[str, ...] | None = None
 
     @classmethod
-    def of(cls, corpus: Corpus) -> "Signature":
+    def of(
+        cls, corpus: Corpus, *, min_iou: float = 0.0, labels: Iterable[str] | None = None
+    ) -> "Signature":
         """Return the signature of anything scored on a corpus."""
         return cls(
             task=corpus.task.name,
@@ -39,7 +45,9 @@ class Signature:
             articles=len(corpus.articles),
             documents=len(corpus),
             texts=all(document.text is not None for document in corpus),
-            version=version("extractbench"),
+            version=library_version(),
+            min_iou=float(min_iou),
+            labels=None if labels is None else tuple(sorted(labels)),
         )
 
     def __str__(self) -> str:
@@ -51,11 +59,13 @@ class Signature:
             "articles": self.articles,
             "documents": self.documents,
             "spans": "half-open,optimal",
+            "min-iou": f"{self.min_iou:g}" if self.min_iou else None,
+            "labels": None if self.labels is None else "+".join(self.labels),
             "quotes": "iou>=0.5",
             "texts": "yes" if self.texts else "no",
             "version": self.version,
         }
-        return "|".join(f"{key}:{value}" for key, value in parts.items())
+        return "|".join(f"{key}:{value}" for key, value in parts.items() if value is not None)
 
     def merged(self, other: "Signature", documents: Iterable[DocumentScore]) -> "Signature":
         """Return the signature of the documents of two shards, whose signatures these are."""
@@ -68,3 +78,22 @@ class Signature:
             documents=len(scored),
             texts=self.texts and other.texts,
         )
+
+
+def check_iou(min_iou: float) -> None:
+    """Refuse a percentage, which no overlap would reach.
+
+    Raises:
+        ValueError: If the least intersection over union is not between 0 and 1.
+    """
+    if not 0 <= min_iou <= 1:
+        raise ValueError(f"min_iou={min_iou}: the least intersection over union is from 0 to 1")
+
+
+@cache
+def library_version() -> str:
+    """Return the version of this library, as it is installed."""
+    # What reads it takes longer to import than most else here.
+    from importlib.metadata import version
+
+    return version("extractbench")

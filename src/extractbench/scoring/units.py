@@ -7,14 +7,28 @@ the key in question differs. Anything else is no pair. A gold item is taken as w
 accepted forms does the prediction most credit.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from extractbench.counts import Outcome
 from extractbench.fillers import BROKEN, Filler
 from extractbench.schema import RecordSchema, Slot
+from extractbench.scoring.branches import Claim, Key, Keyring, scalar_claim, unit_claim
 
-__all__ = ["RefAgrees", "forms_of", "judge_scalar", "judge_unit", "slot_agreement"]
+__all__ = [
+    "RefAgrees",
+    "UnitShape",
+    "forms_of",
+    "graded",
+    "judge_scalar",
+    "judge_scalars",
+    "judge_unit",
+    "judge_units",
+    "slot_agreement",
+    "unit_shape",
+]
 
 RefAgrees = Callable[[Any, Any], bool]
 """Whether a predicted id and a gold id name the same item."""
@@ -31,21 +45,32 @@ def slot_agreement(slot: Slot, predicted: Any, gold: Any) -> float:
     return slot.comparator.compare(predicted, gold)
 
 
-def judge_scalar(slot: Slot, predicted: Filler, gold: Filler) -> Outcome | None:
-    """Judge two scalars; None if they do not agree at all."""
-    forms = (gold.value, *gold.accept)
-    agreement = max(slot_agreement(slot, predicted.value, form) for form in forms)
-    if agreement == 1:
-        return Outcome.CORRECT
-    return Outcome.PARTIAL if agreement > 0 else None
-
-
 def forms_of(gold: Filler) -> Iterator[Mapping[str, Any]]:
     """Yield the plain values of a gold unit, then those of each accepted form of it."""
     plain = gold.scalars()
     yield plain
     for override in gold.accept:
         yield plain | override
+
+
+def judge_scalar(slot: Slot, predicted: Filler, gold: Filler) -> Outcome | None:
+    """Judge two scalars; None if they do not agree at all."""
+    ring = Keyring()
+    claims = scalar_claim(ring, slot, predicted), scalar_claim(ring, slot, gold)
+    return judge_scalars(ring, slot, *claims)
+
+
+def judge_scalars(ring: Keyring, slot: Slot, predicted: Claim, gold: Claim) -> Outcome | None:
+    """Judge two folded scalars; None if they do not agree at all."""
+    key = predicted.keys[0]
+    return graded(max([ring.agreement(slot, key, form[0]) for form in gold.forms]))
+
+
+def graded(agreement: float) -> Outcome | None:
+    """Return correct for full agreement, partial for some, None for none."""
+    if agreement == 1:
+        return Outcome.CORRECT
+    return Outcome.PARTIAL if agreement > 0 else None
 
 
 def judge_unit(
@@ -60,47 +85,112 @@ def judge_unit(
         ref_agrees: Compares the slots that refer to other units; None leaves them out, as long
             as it is not yet known which units are paired.
     """
-    if predicted.value is BROKEN:
+    ring = Keyring()
+    claims = unit_claim(ring, schema, predicted), unit_claim(ring, schema, gold)
+    return judge_units(ring, schema, *claims, ref_agrees)
+
+
+def judge_units(
+    ring: Keyring,
+    schema: RecordSchema,
+    predicted: Claim,
+    gold: Claim,
+    ref_agrees: RefAgrees | None = None,
+) -> Outcome | None:
+    """Judge two folded units; None if they are no pair. See `judge_unit`."""
+    if predicted.filler.value is BROKEN:
         return None
-    plain = predicted.scalars()
-    judged = {_judge_form(schema, plain, form, ref_agrees) for form in forms_of(gold)}
+    shape, keys = unit_shape(schema), predicted.keys
+    if len(gold.forms) == 1:
+        return _judge_form(ring, shape, keys, gold.keys, ref_agrees)
+    judged = [_judge_form(ring, shape, keys, form, ref_agrees) for form in gold.forms]
     return next((outcome for outcome in _ORDER if outcome in judged), None)
 
 
+@dataclass(frozen=True, slots=True)
+class UnitShape:
+    """The attributes of a unit by what they decide, as indexes.
+
+    Attributes:
+        slots: The attributes.
+        keys: Those that must agree for two units to be the same.
+        others: Those that must agree for two units to be the same, one of them misread; None if
+            its class does not say that it can be misread.
+        misread: The one that can be misread.
+        traits: Those that are no references.
+        refs: Those that are.
+        is_strict: Whether equal keys, and only these, are equal values in all of them.
+    """
+
+    slots: tuple[Slot, ...]
+    keys: tuple[int, ...]
+    others: tuple[int, ...] | None
+    misread: int | None
+    traits: tuple[int, ...]
+    refs: tuple[int, ...]
+    is_strict: bool
+
+
+@cache
+def unit_shape(schema: RecordSchema) -> UnitShape:
+    """Return the attributes of a unit by what they decide."""
+    names = list(schema.slots)
+    slots = tuple(schema.slots.values())
+    keys = {slot.name for slot in schema.keys}
+    others = keys - {schema.misread} | set(schema.within)
+    return UnitShape(
+        slots=slots,
+        keys=tuple(i for i, name in enumerate(names) if name in keys),
+        others=tuple(i for i, n in enumerate(names) if n in others) if schema.misread else None,
+        misread=names.index(schema.misread) if schema.misread else None,
+        traits=tuple(i for i, slot in enumerate(slots) if slot.ref is None),
+        refs=tuple(i for i, slot in enumerate(slots) if slot.ref is not None),
+        is_strict=all(s.folding.is_reflexive and s.folding.is_strict for s in slots),
+    )
+
+
 def _judge_form(
-    schema: RecordSchema,
-    predicted: Mapping[str, Any],
-    gold: Mapping[str, Any],
+    ring: Keyring,
+    shape: UnitShape,
+    predicted: tuple[Key, ...],
+    gold: tuple[Key, ...],
     ref_agrees: RefAgrees | None,
 ) -> Outcome | None:
-    agreed: dict[str, float] = {}
-    for name, slot in schema.slots.items():
-        if slot.ref is None:
-            agreed[name] = slot_agreement(slot, predicted[name], gold[name])
-        elif ref_agrees is not None:
-            agreed[name] = float(ref_agrees(predicted[name], gold[name]))
-    if _is_same(schema, agreed, predicted, gold):
-        return Outcome.CORRECT if min(agreed.values()) == 1 else Outcome.PARTIAL
-    return Outcome.INCORRECT if _is_misread(schema, agreed) else None
+    refs = () if ref_agrees is None else shape.refs
+    if predicted == gold and shape.is_strict and not any(gold[index] for index in refs):
+        return Outcome.CORRECT
+    if not _is_same(ring, shape, predicted, gold):
+        misread = _is_misread(ring, shape, predicted, gold)
+        return Outcome.INCORRECT if misread else None
+    right = all(_agreement(ring, shape, i, predicted, gold) == 1 for i in shape.traits)
+    if right and ref_agrees is not None:
+        right = all(ref_agrees(predicted[index], gold[index]) for index in refs)
+    return Outcome.CORRECT if right else Outcome.PARTIAL
+
+
+def _agreement(
+    ring: Keyring, shape: UnitShape, index: int, predicted: Sequence[Key], gold: Sequence[Key]
+) -> float:
+    return ring.agreement(shape.slots[index], predicted[index], gold[index])
 
 
 def _is_same(
-    schema: RecordSchema,
-    agreed: Mapping[str, float],
-    predicted: Mapping[str, Any],
-    gold: Mapping[str, Any],
+    ring: Keyring, shape: UnitShape, predicted: Sequence[Key], gold: Sequence[Key]
 ) -> bool:
-    if schema.keys:
-        return all(agreed[slot.name] > 0 for slot in schema.keys)
-    # A reference is no trait: it can neither make two units the same nor keep them apart.
-    traits = [name for name, slot in schema.slots.items() if slot.ref is None]
-    both = [n for n in traits if predicted[n] is not None and gold[n] is not None]
-    # Two units that state nothing are alike, too.
-    return all(agreed[name] > 0 for name in both or traits)
+    decisive: Sequence[int] = shape.keys
+    if not decisive:
+        # A reference is no trait: it can neither make two units the same nor keep them apart.
+        both = [i for i in shape.traits if predicted[i] is not None and gold[i] is not None]
+        # Two units that state nothing are alike, too.
+        decisive = both or shape.traits
+    return all(_agreement(ring, shape, index, predicted, gold) > 0 for index in decisive)
 
 
-def _is_misread(schema: RecordSchema, agreed: Mapping[str, float]) -> bool:
-    if schema.misread is None or agreed[schema.misread] > 0:
+def _is_misread(
+    ring: Keyring, shape: UnitShape, predicted: Sequence[Key], gold: Sequence[Key]
+) -> bool:
+    if shape.misread is None or shape.others is None:
         return False
-    others = {slot.name for slot in schema.keys} - {schema.misread} | set(schema.within)
-    return all(agreed[name] > 0 for name in others)
+    if _agreement(ring, shape, shape.misread, predicted, gold) > 0:
+        return False
+    return all(_agreement(ring, shape, index, predicted, gold) > 0 for index in shape.others)

@@ -7,11 +7,12 @@ of one is dropped, partial if some of it. Where a predicted zone could not be re
 another one calls boilerplate is dropped, so that a broken zone earns nothing.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
-from extractbench.counts import Item, Outcome
+from extractbench.counts import ErrorClass, Item, Outcome
 from extractbench.document import Span, Zone
+from extractbench.scoring.overlaps import merge_spans
 
 __all__ = ["CRITERIA", "score_zones"]
 
@@ -28,72 +29,46 @@ def score_zones(
         gold: Zones that tile the text.
         broken: Whether there were others that could not be read.
     """
-    kept = [zone.span for zone in predicted if zone.is_content]
-    dropped = [zone.span for zone in predicted if not zone.is_content]
+    kept = merge_spans(zone.span for zone in predicted if zone.is_content)
+    dropped = merge_spans(zone.span for zone in predicted if not zone.is_content) if broken else []
     for zone in gold:
-        inside = _covered(zone.span, kept)
-        outside = zone.span.length - inside
-        name = f"{zone.kind} [{zone.start}, {zone.end})"
+        span = zone.span
+        name = f"{zone.kind} [{span.start}, {span.end})"
         if zone.is_content:
-            yield from _content(name, inside, outside)
+            inside = _covered(span, kept)
+            yield from _content(name, inside, span.length - inside)
             continue
-        if broken:
-            outside = _covered(zone.span, dropped)
-            inside = zone.span.length - outside
-        yield from _boilerplate(name, zone.kind, inside, outside)
+        inside = span.length - _covered(span, dropped) if broken else _covered(span, kept)
+        yield from _boilerplate(name, zone.kind, inside, span.length - inside)
 
 
 def _content(name: str, inside: int, outside: int) -> Iterator[Item]:
+    group = "content"
     if inside:
-        yield Item(
-            layer="zones",
-            criterion="content",
-            outcome=Outcome.CORRECT,
-            gold_group="content",
-            predicted_group="content",
-            gold=name,
-            weight=inside,
-        )
+        yield Item("zones", "content", Outcome.CORRECT, group, group, name, None, inside)
     if outside:
-        yield Item(
-            layer="zones",
-            criterion="content",
-            outcome=Outcome.MISSING,
-            gold_group="content",
-            gold=name,
-            weight=outside,
-        )
+        wrong = ErrorClass.UNFOUND
+        yield Item("zones", "content", Outcome.MISSING, group, None, name, None, outside, wrong)
 
 
 def _boilerplate(name: str, kind: str, inside: int, outside: int) -> Iterator[Item]:
+    wrong = ErrorClass.BOILERPLATE
     if inside:
-        yield Item(
-            layer="zones",
-            criterion="content",
-            outcome=Outcome.SPURIOUS,
-            predicted_group="content",
-            predicted=name,
-            weight=inside,
-        )
-    for outcome, weight in ((Outcome.CORRECT, outside), (Outcome.MISSING, inside)):
-        if weight:
-            yield Item(
-                layer="zones",
-                criterion="dropped",
-                outcome=outcome,
-                gold_group=kind,
-                gold=name,
-                weight=weight,
-            )
+        group = "content"
+        yield Item("zones", "content", Outcome.SPURIOUS, None, group, None, name, inside, wrong)
+    if outside:
+        yield Item("zones", "dropped", Outcome.CORRECT, kind, None, name, None, outside)
+    if inside:
+        yield Item("zones", "dropped", Outcome.MISSING, kind, None, name, None, inside, wrong)
     run = Outcome.CORRECT if not inside else Outcome.PARTIAL if outside else Outcome.MISSING
-    yield Item(layer="zones", criterion="runs", outcome=run, gold_group=kind, gold=name)
+    yield Item("zones", "runs", run, kind, None, name, error=wrong if inside else None)
 
 
-def _covered(span: Span, others: Sequence[Span]) -> int:
-    """Return how many characters of a span lie in at least one of the others."""
-    edges = sorted({span.start, span.end, *(e for o in others for e in o if e in range(*span))})
-    return sum(
-        end - start
-        for start, end in pairwise(edges)
-        if any(other.start <= start and end <= other.end for other in others)
-    )
+def _covered(span: Span, merged: Sequence[Span]) -> int:
+    """Return how many characters of a span lie in others, which are in order and apart."""
+    covered = 0
+    for other in merged[max(0, bisect_left(merged, span) - 1) :]:
+        if other.start >= span.end:
+            break
+        covered += span.overlap(other)
+    return covered

@@ -8,37 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractbench.document import Span
-from extractbench.extractors.regex.lexicon import CUES
 from extractbench.extractors.regex.marks import Marked, find_marked, trim
 from extractbench.extractors.regex.page import Page, Passage
+from extractbench.extractors.regex.rules import Rules
 
-__all__ = ["CUE", "DENIED", "Attribution", "find_direct"]
+__all__ = ["Attribution", "find_direct"]
 
-_LEMMAS_OF_SPEECH = [lemma for lemma in CUES if lemma not in ("list", "call", "describe")]
-CUE = rf"(?:{'|'.join(CUES[lemma] for lemma in _LEMMAS_OF_SPEECH)})"
-"""The source of a pattern for the verbs that report what somebody said."""
-
-DENIED = re.compile(
-    r"\b(?:not|n['’]t|never|nor|declin\w+\sto|refus\w+\sto|without|cannot|to)\s(?:\w+\s)?$",
-    re.IGNORECASE,
-)
-"""What stands before a verb that then attributes nothing."""
-
-_CUE_FIRST = re.compile(
-    rf"\s{{0,3}}(?P<cue>{CUE})\s(?P<who>[^\"“”.!?\n\0]{{2,120}})", re.IGNORECASE
-)
-_WHO_FIRST = re.compile(
-    rf"\s{{0,3}}(?P<who>[^\"“”.!?\n\0]{{1,120}}?)\s(?:also\s)?(?P<cue>{CUE})\b", re.IGNORECASE
-)
-_BEFORE = re.compile(
-    rf"""(?P<cue>\b{CUE})\b
-    (?:\s(?:reporters|journalists|parliament|the\s[A-Z][\w\s]{{2,30}}|an?\snews\sconference))?
-    (?P<lead>\s?[,:])?\s{{0,2}}$""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_ACCORDING = re.compile(
-    r"\s{0,3}(?P<cue>according\sto)\s(?P<who>[^\"“”.!?\n\0]{2,120})", re.IGNORECASE
-)
 _REST = re.compile(r"[^\"“”.!?]{0,80}[.!?]?")
 _REACH = 180
 _SENTENCE_BREAK = re.compile(r"[.!?]\s+(?=[A-Z\"“])")
@@ -68,7 +43,7 @@ def find_direct(page: Page, passage: Passage) -> Iterator[Attribution]:
     held: Attribution | None = None
     last_end = passage.start
     for marked in find_marked(page.text, passage.start, passage.end):
-        found = _attributed(page.text, passage, marked, last_end)
+        found = _attributed(page, passage, marked, last_end)
         if held and _resumes(page.text, held, marked, found):
             held = held.resumed(trim(page.text, marked.inner))
         elif found:
@@ -91,19 +66,20 @@ def _words(text: str, marked: Marked) -> list[str]:
     return text[marked.inner.start : marked.inner.end].split()
 
 
-def _attributed(text: str, passage: Passage, marked: Marked, last_end: int) -> Attribution | None:
+def _attributed(page: Page, passage: Passage, marked: Marked, last_end: int) -> Attribution | None:
     """Return the attribution of marked text, None for names and fragments."""
+    text = page.text
     words = _words(text, marked)
     content = trim(text, marked.inner)
     ending = text[max(marked.inner.start, marked.inner.end - 1) : marked.outer.end + 1]
     spoken = bool(re.match(r"[,.!?…—–-]", ending)) or ending.endswith(",")
     if len(words) < 2 or not content.length:
         return None
-    after = _after(text, passage, marked) if spoken else None
+    after = _after(text, passage, marked, page.rules) if spoken else None
     if after:
         cue, who, end = after
         return Attribution((content,), "direct", cue, who, Span(marked.outer.start, end))
-    before = _before(text, marked, last_end)
+    before = _before(text, marked, last_end, page.rules)
     if before:
         cue, who = before
         return Attribution((content,), "direct", cue, who, Span(who.start, marked.outer.end))
@@ -117,29 +93,34 @@ def _after_stop(text: str, marked: Marked) -> bool:
     return text[max(0, marked.outer.start - 3) : marked.outer.start].rstrip().endswith((".", "!"))
 
 
-def _after(text: str, passage: Passage, marked: Marked) -> tuple[Span, Span, int] | None:
+def _after(
+    text: str, passage: Passage, marked: Marked, rules: Rules
+) -> tuple[Span, Span, int] | None:
     """Return verb, source and end of an attribution that follows marks: ``," said Ann Lee``."""
     at = marked.outer.end
     at += len(text[at : at + 2]) - len(text[at : at + 2].lstrip(", "))
     stopped = text[marked.inner.start : marked.inner.end].rstrip().endswith(".")
     # After a full stop inside the marks a name begins the next sentence.
-    for pattern in (_CUE_FIRST, _ACCORDING) if stopped else (_CUE_FIRST, _ACCORDING, _WHO_FIRST):
-        match = pattern.match(text, at, passage.end)
-        if match and not DENIED.search(match["who"] + " " if pattern is _WHO_FIRST else ""):
-            end = match.end("who") if pattern is not _WHO_FIRST else match.end("cue")
+    names = ("direct_verb_first", "direct_according", "direct_source_first")
+    for name in names[:2] if stopped else names:
+        match = rules[name].match(text, at, passage.end)
+        verb_last = name == "direct_source_first"
+        denied = verb_last and match and rules["speech_denied"].search(match["who"] + " ")
+        if match and not denied:
+            end = match.end("cue" if verb_last else "who")
             rest = _REST.match(text, end, passage.end)
             end = rest.end() if rest else end
             return Span(*match.span("cue")), Span(*match.span("who")), end
     return None
 
 
-def _before(text: str, marked: Marked, last_end: int) -> tuple[Span, Span] | None:
+def _before(text: str, marked: Marked, last_end: int, rules: Rules) -> tuple[Span, Span] | None:
     """Return verb and source of an attribution that leads to marks: ``Ann Lee said: "``."""
     start = max(last_end, marked.outer.start - _REACH)
     for stop in _SENTENCE_BREAK.finditer(text, start, marked.outer.start):
         start = stop.end()
-    match = _BEFORE.search(text, start, marked.outer.start)
-    if not match or DENIED.search(text, start, match.start()):
+    match = rules["direct_lead"].search(text, start, marked.outer.start)
+    if not match or rules["speech_denied"].search(text, start, match.start()):
         return None
     if not match["lead"] and not text[marked.inner.start].isupper():
         return None

@@ -5,47 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractbench.document import Mention
-from extractbench.extractors.regex.count_words import COUNTED, NOUN_KINDS
-from extractbench.extractors.regex.figures import AVERAGE, MODIFIERS, VALUE, Figure, read_number
+from extractbench.extractors.regex.figures import MODIFIERS, VALUE, Figure, read_number
 from extractbench.extractors.regex.measures import measured, valueless
+from extractbench.extractors.regex.rules import Rules, Thing
 from extractbench.extractors.regex.scenes import Scene
 from extractbench.operations.places import country_of
 from extractbench.operations.records import UNITS
 
 __all__ = ["find_figures", "settle_scopes"]
 
-_TARGET = re.compile(
-    r"\b(?:targets?|aim(?:s|ed|ing)?|goal|hop(?:e|es|ed|ing)|plans?|planned|want(?:s|ed)?)"
-    r"\s(?:\w+\s){0,5}$",
-    re.IGNORECASE,
-)
-_EXPECTED = re.compile(
-    r"\b(?:[Ee]xpect(?:s|ed|ing)?|likely|will|could|may|might)\s(?:[a-z]\w*\s){0,4}$"
-)
-_EXPECTED_AFTER = re.compile(
-    r"[^.;,]{0,40}\b(?:(?:is|are)\sexpected|likely\sto|will\sbe|may\sbe)\b"
-)
-_SUBSET_BEFORE = re.compile(
-    r"\b(?:includ(?:ing|ed|es)|among\s(?:them|those)|of\s(?:them|whom|these|those|which)|counting)"
-    r"[\s,]*(?:\w+\s)?$",
-    re.IGNORECASE,
-)
-_SUBSET_AFTER = re.compile(
-    r"\s(?:people\s|men\s)?of\s(?:them|whom|these|those|the\s(?:men|people|suspects))\b"
-)
-_ABROAD = re.compile(
-    r"[^.;]{0,60}?\b(?:abroad|overseas|outside\sthe\scountry|in\sother\s(?:countries|states))\b"
-)
-_CLAUSE_END = re.compile(
-    r"[.;:]|,?\s(?:and|while|but|whereas)\s|,\s(?!(?:including|of)\b)|\s[-–—]\s"
-)
-_IN_PLACE = re.compile(r"[^,;.]{0,70}\s(?:in|across|throughout)\s(?:the\s)?", re.IGNORECASE)
 _FAR = 80
-_DENIED_BEFORE = re.compile(r"\b(?:not|n['’]t|never|no)\s(?:\w+\s){0,3}$")
-_DENIED_AFTER = re.compile(r"[^.;,]{0,40}?\b(?:not|never)\s(?!only\b)")
-_OWN_VERB = re.compile(r"\s(?:others\s|more\s)?(?:were|was|are|is|have|has|had|remain(?:ed)?)\b")
-_OUT_OF_COUNTRY = re.compile(r"\b(?:abroad|overseas|elsewhere)\b[,:]?\s$", re.IGNORECASE)
-_BODIES = frozenset({"police_force", "country", "continent", "provider_targeted"})
+_NO_NOUN = "thing_person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +50,21 @@ def _counted(scene: Scene, at: int, held: _Counted) -> _Counted:
     limit = next(
         (m.start for m in scene.mentions[at + 1 :] if m.label == "QUANTITY"), scene.span.end
     )
-    match = COUNTED.match(scene.text, mention.end, limit)
+    match = scene.rules["counted"].match(scene.text, mention.end, limit)
     if not match and _counts_occupation(scene, at):
         return _Counted("", None)
-    thing = _thing(match) if match else held.thing or "person"
-    kinds = NOUN_KINDS[thing]
-    if len(kinds) == 1 and thing != "child":
-        return _Counted(thing, kinds[0])
-    verb = _kind_by_verb(scene, mention, match.end() if match else mention.end, kinds)
+    name = _thing(match, scene.rules) if match else held.thing or _NO_NOUN
+    thing = scene.rules.things.get(name, Thing(()))
+    if thing.kinds == (thing.alone,):
+        return _Counted(name, thing.alone)
+    verb = _kind_by_verb(scene, mention, match.end() if match else mention.end, thing.kinds)
     if verb:
-        return _Counted(thing, verb)
+        return _Counted(name, verb)
     if not match:
         # "Six were released": a verb of its own that makes no kind.
-        own = _OWN_VERB.match(scene.text, mention.end, scene.span.end)
+        own = scene.rules["own_verb"].match(scene.text, mention.end, scene.span.end)
         return _Counted(held.thing, None if own else held.kind)
-    return _Counted(thing, "network_member" if thing == "member" else None)
+    return _Counted(name, thing.alone)
 
 
 def _counts_occupation(scene: Scene, at: int) -> bool:
@@ -107,8 +77,8 @@ def _counts_occupation(scene: Scene, at: int) -> bool:
     )
 
 
-def _thing(match: re.Match[str]) -> str:
-    return next(name for name, found in match.groupdict().items() if found and name != "noun")
+def _thing(match: re.Match[str], rules: Rules) -> str:
+    return next(name for name in rules.things if match[name])
 
 
 def _kind_by_verb(scene: Scene, mention: Mention, end: int, kinds: Sequence[str]) -> str | None:
@@ -121,10 +91,10 @@ def _kind_by_verb(scene: Scene, mention: Mention, end: int, kinds: Sequence[str]
     after = [verb for verb in fitting if verb.start >= end]
     if before and _is_right_before(scene.text[before[-1].end : mention.start]):
         return before[-1].kind
-    same_clause = after and not _CLAUSE_END.search(scene.text, end, after[0].start)
+    same_clause = after and not scene.rules["clause_end"].search(scene.text, end, after[0].start)
     if after and (same_clause or not before):
         return after[0].kind
-    if _OWN_VERB.match(scene.text, end, scene.span.end):
+    if scene.rules["own_verb"].match(scene.text, end, scene.span.end):
         return None
     # A list shares the verb in front of its first member.
     return before[-1].kind if before else None
@@ -141,12 +111,11 @@ def _figure(scene: Scene, at: int, counted: _Counted, before: Sequence[Figure]) 
         return None
     low, high = (match["number"] or match["low"]), match["high"]
     modifier = "between" if high else MODIFIERS[match["sign"]]
-    if AVERAGE.search(scene.before(mention)):
+    if scene.rules["average_before"].search(scene.before(mention)):
         modifier = "average"
-    subset = _SUBSET_BEFORE.search(scene.before(mention)) or _SUBSET_AFTER.match(
-        scene.text, mention.end, scene.span.end
+    places = (
+        [] if counted.kind in scene.rules.listed("kinds_without_place") else _places_of(scene, at)
     )
-    places = [] if counted.kind in _BODIES else _places_of(scene, at)
     return Figure(
         counted.kind,
         read_number(low),
@@ -155,31 +124,43 @@ def _figure(scene: Scene, at: int, counted: _Counted, before: Sequence[Figure]) 
         upper=read_number(high) if high else None,
         status=_status(scene, mention),
         scope=_scope(places) if places else _abroad(scene, mention),
-        part_of=_whole(scene, counted.kind, before) if subset else None,
+        part_of=_whole(scene, counted.kind, before) if _is_subset(scene, mention) else None,
         evidence=tuple(m.id or "" for m in (mention, *places)),
     )
+
+
+def _is_subset(scene: Scene, mention: Mention) -> bool:
+    if scene.rules["subset_before"].search(scene.before(mention)):
+        return True
+    after = scene.rules["subset_after"].match(scene.text, mention.end, scene.span.end)
+    return after is not None
 
 
 def _whole(scene: Scene, kind: str, before: Sequence[Figure]) -> int | None:
     """Return the index of the last figure of the same unit and operation."""
     for index in range(len(before) - 1, -1, -1):
-        same = before[index].about == scene.about and UNITS[before[index].kind] == UNITS[kind]
+        same = before[index].about == scene.about and _unit(before[index].kind) == _unit(kind)
         if same and before[index].value is not None:
             return index
     return None
 
 
+def _unit(kind: str) -> str:
+    """Return the unit of a kind; one that a rules file brings is a unit of its own."""
+    return UNITS.get(kind, kind)
+
+
 def _denied(scene: Scene, mention: Mention) -> bool:
-    before = _DENIED_BEFORE.search(scene.before(mention, 30))
-    return bool(before or _DENIED_AFTER.match(scene.after(mention)))
+    before = scene.rules["denied_before"].search(scene.before(mention, 30))
+    return bool(before or scene.rules["denied_after"].match(scene.after(mention)))
 
 
 def _status(scene: Scene, mention: Mention) -> str:
     before = scene.before(mention)
-    if _TARGET.search(before):
+    if scene.rules["target_before"].search(before):
         return "target"
-    after = _EXPECTED_AFTER.match(scene.text, mention.end, scene.span.end)
-    return "expected" if after or _EXPECTED.search(before) else "reported"
+    after = scene.rules["expected_after"].match(scene.text, mention.end, scene.span.end)
+    return "expected" if after or scene.rules["expected_before"].search(before) else "reported"
 
 
 def _places_of(scene: Scene, at: int) -> list[Mention]:
@@ -188,11 +169,11 @@ def _places_of(scene: Scene, at: int) -> list[Mention]:
     for index in range(at + 1, len(scene.mentions)):
         other = scene.mentions[index]
         gap = scene.text[mention.end : other.start]
-        if other.label == "PLACE" and _IN_PLACE.fullmatch(gap):
+        if other.label == "PLACE" and scene.rules["in_place"].fullmatch(gap):
             return _listed_places(scene, index)
         if other.label in ("QUANTITY", "PLACE") or len(gap) > _FAR:
             break
-    if _OUT_OF_COUNTRY.search(scene.before(mention)):
+    if scene.rules["abroad_before"].search(scene.before(mention)):
         return []
     leading = _leading_place(scene, mention)
     return [leading] if leading else []
@@ -203,7 +184,7 @@ def _listed_places(scene: Scene, index: int) -> list[Mention]:
     listed = [scene.mentions[index]]
     for other in scene.mentions[index + 1 :]:
         gap = scene.text[listed[-1].end : other.start]
-        if other.label != "PLACE" or not re.fullmatch(r",?\s(?:and\s)?(?:the\s)?", gap):
+        if other.label != "PLACE" or not scene.rules["next_in_list"].fullmatch(gap):
             break
         listed.append(other)
     return listed
@@ -224,16 +205,16 @@ def _leading_place(scene: Scene, mention: Mention) -> Mention | None:
         return None
     place = places[-1]
     opening = scene.text[scene.span.start : place.start]
-    if re.fullmatch(r"\W*(?:In|Across|And\sin)\s(?:the\s)?", opening):
+    if scene.rules["leading_place"].fullmatch(opening):
         return place
     gap = scene.text[place.end : mention.start]
-    is_police = re.match(r"\s(?:police|officers|detectives|authorities|forces)\b", gap)
+    is_police = scene.rules["police_of_place"].match(gap)
     return place if is_police and scene.is_nationality(place) and len(places) == 1 else None
 
 
 def _abroad(scene: Scene, mention: Mention) -> str:
-    after = _ABROAD.match(scene.text, mention.end, scene.span.end)
-    return "not:" if after or _OUT_OF_COUNTRY.search(scene.before(mention)) else "OP"
+    after = scene.rules["abroad_after"].match(scene.text, mention.end, scene.span.end)
+    return "not:" if after or scene.rules["abroad_before"].search(scene.before(mention)) else "OP"
 
 
 def settle_scopes(figures: Sequence[Figure], home: str | None, *, single: bool) -> list[Figure]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-__all__ = ["AVERAGE", "MODIFIERS", "VALUE", "Figure", "read_number"]
+__all__ = ["MODIFIERS", "VALUE", "Figure", "read_number"]
 
 MODIFIERS = {
     "=": "exact",
@@ -22,9 +22,6 @@ VALUE = re.compile(
     r"|(?P<low>\d+(?:\.\d+)?)\.\.(?P<high>\d+(?:\.\d+)?)"
 )
 """The value of a quantity that may be counted: no fraction."""
-
-AVERAGE = re.compile(r"\b(?:average|mean)\s(?:of\s)?$", re.IGNORECASE)
-"""What stands before a number that is an average."""
 
 
 @dataclass(frozen=True, slots=True)

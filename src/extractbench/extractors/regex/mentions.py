@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from extractbench.document import Mention
 from extractbench.extractors.regex.codenames import find_networks, find_operations
 from extractbench.extractors.regex.draft import Draft, Taken, number_mentions
-from extractbench.extractors.regex.lexicon import alternatives
 from extractbench.extractors.regex.names import Run, find_runs
 from extractbench.extractors.regex.organisations import find_acronyms, find_organisations
+from extractbench.extractors.regex.own import drafts_by_label
 from extractbench.extractors.regex.page import Page
 from extractbench.extractors.regex.persons import find_persons
 from extractbench.extractors.regex.roles import find_roles
+from extractbench.extractors.regex.sources import alternatives
 from extractbench.operations.ages import find_ages
 from extractbench.operations.dates import parse_date
 from extractbench.operations.found import Found
@@ -21,9 +22,6 @@ from extractbench.operations.times import find_times
 
 __all__ = ["find_mentions", "publication"]
 
-_CITY = re.compile(
-    r"(?:\b(?:in|at|near|from|of|to)\s|\0)(?P<city>[A-Z][^\W\d_]+(?:\s[A-Z][^\W\d_]+)?),\s"
-)
 _SHOUTED = re.compile(r"(?<=\0)[A-Z]{3,}(?:\s[A-Z]{2,})?(?=[,\s]|\0)")
 
 
@@ -32,15 +30,22 @@ def find_mentions(page: Page) -> tuple[Mention, ...]:
     content = page.content
     anchor = publication(page)
     taken = Taken()
+    for label, drafts in drafts_by_label(content, page.rules, "first").items():
+        # Code names have a room of their own, which knows them by more than a pattern.
+        if label != "OPERATION":
+            taken.add(drafts)
     taken.add(find_operations(page))
-    taken.add(find_networks(content))
+    taken.add(find_networks(page))
     times = [Draft(*found[:2], "TIME", found.value) for found in find_times(content, anchor)]
     taken.add(Draft(*found[:2], "AGE", found.value) for found in find_ages(content))
-    roles = list(find_roles(content))
+    late = drafts_by_label(content, page.rules, "last")
+    roles = [*late.pop("ROLE", ()), *find_roles(content, page.rules)]
     _add_names(page, taken, times, roles)
     taken.add(_labelled(find_quantities(content), "QUANTITY"))
-    taken.add(_places(content))
+    taken.add(_places(page))
     taken.add(roles)
+    for drafts in late.values():
+        taken.add(drafts)
     return number_mentions(taken.drafts)
 
 
@@ -63,13 +68,19 @@ def _add_names(page: Page, taken: Taken, times: Sequence[Draft], roles: Sequence
     """Add names, then times: a month may be part of a name, but a name is never part of a date."""
     content = page.content
     blocked = {offset for time in times for offset in (time.start, time.end - 1)}
-    runs = [run for run in find_runs(content) if not page.is_title_case(run.start)]
-    runs = list(_without_roles(runs, roles))
+    rules = page.rules
+    found = find_runs(content, rules.listed("leading_words"))
+    shown = [run for run in found if not page.is_title_case(run.start)]
+    runs = list(_without_roles(shown, roles))
     runs = [run for run in runs if run.start not in blocked and run.end - 1 not in blocked]
-    organisations = list(find_organisations(content, runs))
-    acronyms = [d for d in find_acronyms(content, organisations) if not page.is_title_case(d.start)]
+    organisations = list(find_organisations(content, runs, rules))
+    acronyms = [
+        draft
+        for draft in find_acronyms(content, organisations, rules)
+        if not page.is_title_case(draft.start)
+    ]
     rest = _outside(runs, [*organisations, *acronyms])
-    persons = list(find_persons(content, rest, roles))
+    persons = list(find_persons(content, rest, roles, rules))
     taken.add(times)
     names = [*organisations, *acronyms, *persons]
     taken.add(names)
@@ -111,11 +122,12 @@ def _again(page: Page, names: Sequence[Draft]) -> Iterator[Draft]:
                 yield Draft(*match.span(), draft.label, draft.value)
 
 
-def _places(content: str) -> Iterator[Draft]:
+def _places(page: Page) -> Iterator[Draft]:
+    content = page.content
     found = list(find_places(content))
     yield from _labelled(iter(found), "PLACE")
     countries = {f.start: f.value for f in found if not is_adjective(content[f.start : f.end])}
-    for match in _CITY.finditer(content):
+    for match in page.rules["city_before_country"].finditer(content):
         country = countries.get(match.end(), "")[:2]
         if country.isupper() and not place_code(match["city"]):
             yield Draft(*match.span("city"), "PLACE", f"{country}:{match['city']}")

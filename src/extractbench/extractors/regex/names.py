@@ -1,10 +1,8 @@
 """Runs of capitalised words: the raw material of names."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
-
-from extractbench.extractors.regex.lexicon import LEADING_WORDS
 
 __all__ = ["Run", "Word", "find_runs"]
 
@@ -53,24 +51,24 @@ class Run:
         return Run(words, self.possessive and whole_end) if words else None
 
 
-def find_runs(content: str) -> Iterator[Run]:
+def find_runs(content: str, leading: Container[str]) -> Iterator[Run]:
     """Yield the runs of capitalised words, without the words that lead a sentence."""
     run: list[Word] = []
     for match in _WORD.finditer(content):
         surface = match.group()
         if not surface[0].isupper():
-            yield from _closed(run, possessive=False)
+            yield from _closed(run, leading, possessive=False)
             run = []
             continue
         if run and not _touches(content, run[-1].end, match.start()):
-            yield from _closed(run, possessive=False)
+            yield from _closed(run, leading, possessive=False)
             run = []
         bare = _bare(surface)
         run.append(Word(match.start(), match.start() + len(bare), bare))
         if bare != surface:
-            yield from _closed(run, possessive=bool(_POSSESSIVE.search(surface)))
+            yield from _closed(run, leading, possessive=bool(_POSSESSIVE.search(surface)))
             run = []
-    yield from _closed(run, possessive=False)
+    yield from _closed(run, leading, possessive=False)
 
 
 def _bare(surface: str) -> str:
@@ -83,9 +81,9 @@ def _touches(content: str, end: int, start: int) -> bool:
     return start - end <= 2 and content[end:start].isspace()
 
 
-def _closed(run: list[Word], *, possessive: bool) -> Iterator[Run]:
+def _closed(run: list[Word], leading: Container[str], *, possessive: bool) -> Iterator[Run]:
     first = 0
-    while first < len(run) and run[first].text in LEADING_WORDS and first < 3:
+    while first < len(run) and run[first].text in leading and first < 3:
         first += 1
     # "Police" leads many sentences and many names.
     if first and run[first - 1].text == "Police" and first < len(run):

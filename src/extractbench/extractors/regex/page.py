@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from extractbench.document import Span, Zone
-from extractbench.extractors.regex.count_words import Verb, find_verbs
+from extractbench.extractors.regex.rules import Rules
+from extractbench.extractors.regex.verbs import Verb, find_verbs
 
 __all__ = ["Page", "Passage", "read_page"]
 
@@ -15,10 +16,6 @@ _WRAPPED = 50
 _STOP = re.compile(r"[.!?:;][\"'”’)\]]*$")
 _LINE = re.compile(r"[^\r\n]+")
 _SENTENCE_END = re.compile(r"[.!?][\"”’')\]]{0,3}(?:\s+(?=[\"“‘'(\[]?[^\W_a-z])|$)|…\s+(?=[A-Z])")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Sgt|Lt|Col|Capt|Gen|Det|Insp|Supt|Ch|No|Nos|Jan|Feb|Mar|Apr|Jun|Jul"
-    r"|Aug|Sept|Sep|Oct|Nov|Dec|Inc|Ltd|Co|vs|approx|Rev|Prof|Hon)|\b[A-Z]|\b[ap]\.m)\.$"
-)
 _CAPITALISED = 0.6
 _MAX_SENTENCE = 2000
 
@@ -47,6 +44,7 @@ class Page:
     passages: tuple[Passage, ...]
     sentences: tuple[Span, ...]
     verbs: tuple[Verb, ...]
+    rules: Rules
 
     def passage_at(self, offset: int) -> Passage | None:
         """Return the passage that holds an offset."""
@@ -66,9 +64,9 @@ class Page:
         return passage is not None and passage.is_title_case
 
 
-def read_page(text: str, zones: Iterable[Zone]) -> Page:
+def read_page(text: str, zones: Iterable[Zone], rules: Rules) -> Page:
     """Return the passages of the content zones."""
-    passages = tuple(p for zone in zones if zone.is_content for p in _passages(text, zone))
+    passages = tuple(p for zone in zones if zone.is_content for p in _passages(text, zone, rules))
     parts: list[str] = []
     at = 0
     for passage in passages:
@@ -76,10 +74,10 @@ def read_page(text: str, zones: Iterable[Zone]) -> Page:
         at = passage.end
     content = "".join([*parts, "\0" * (len(text) - at)])
     sentences = tuple(s for passage in passages for s in passage.sentences)
-    return Page(text, content, passages, sentences, find_verbs(content))
+    return Page(text, content, passages, sentences, tuple(find_verbs(content, rules)), rules)
 
 
-def _passages(text: str, zone: Zone) -> Iterator[Passage]:
+def _passages(text: str, zone: Zone, rules: Rules) -> Iterator[Passage]:
     block: Span | None = None
     for match in _LINE.finditer(text, zone.start, zone.end):
         line = _stripped(match)
@@ -89,10 +87,10 @@ def _passages(text: str, zone: Zone) -> Iterator[Passage]:
             block = Span(block.start, line.end)
             continue
         if block:
-            yield _passage(text, block, zone.kind)
+            yield _passage(text, block, zone.kind, rules)
         block = line
     if block:
-        yield _passage(text, block, zone.kind)
+        yield _passage(text, block, zone.kind, rules)
 
 
 def _stripped(match: re.Match[str]) -> Span | None:
@@ -108,15 +106,15 @@ def _goes_on(text: str, block: Span, line: Span) -> bool:
     return near and len(last) >= _WRAPPED and not _STOP.search(last[-8:])
 
 
-def _passage(text: str, span: Span, kind: str) -> Passage:
-    sentences = tuple(_sentences(text, span))
+def _passage(text: str, span: Span, kind: str, rules: Rules) -> Passage:
+    sentences = tuple(_sentences(text, span, rules["abbreviation"]))
     return Passage(*span, kind, sentences, _is_title_case(text[span.start : span.end]))
 
 
-def _sentences(text: str, span: Span) -> Iterator[Span]:
+def _sentences(text: str, span: Span, abbreviation: re.Pattern[str]) -> Iterator[Span]:
     start = span.start
     for match in _SENTENCE_END.finditer(text, span.start, span.end):
-        if match.end() < span.end and _ABBREVIATION.search(
+        if match.end() < span.end and abbreviation.search(
             text, max(start, match.start() - 12), match.start() + 1
         ):
             continue

@@ -1,6 +1,5 @@
 """Which operation each sentence is about: the main one, or one that it is related to."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,22 +11,6 @@ __all__ = ["MAIN", "Plot", "read_plot"]
 
 MAIN = ""
 """The key of the main operation in `Plot.about`; related ones are known by their names."""
-
-_RELATED = re.compile(
-    r"\b(?:follow(?:ed|s|ing)?|after|since|like|similar\sto|earlier|previous|preceded\sby|known\sfrom"
-    r"|stem(?:med|s)\sfrom|gr[eo]w\sout\sof|spin-?off\s(?:of|from)|result\sof|predecessor|unlike"
-    r"|compared\s(?:with|to)|as\sin|during)\s(?:[\w-]+\s){0,3}$",
-    re.IGNORECASE,
-)
-_GOES_ON = re.compile(r"\s*(?:That|It|In\sthat|The\searlier|This|In\sall|They)\b")
-_ACTION_KINDS = frozenset(
-    "arrested charged convicted jailed premises_searched premises_raided device_seized".split()  # noqa: SIM905
-)
-_CRACKDOWN = re.compile(
-    r"\b(?:(?:dawn\s)?raids?|crackdown|(?:police|undercover|international|joint)\soperation"
-    r"|series\sof\sarrests|manhunt|swoops?)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +39,9 @@ def read_plot(page: Page, mentions: Sequence[Mention]) -> Plot:
 
 
 def _is_hinted(page: Page, mention: Mention) -> bool:
-    return bool(_RELATED.search(page.text[max(0, mention.start - 60) : mention.start]))
+    return bool(
+        page.rules["related_before"].search(page.text[max(0, mention.start - 60) : mention.start])
+    )
 
 
 def _most_frequent(names: Sequence[str]) -> str | None:
@@ -71,10 +56,10 @@ def _tells_of_action(page: Page, mentions: Sequence[Mention]) -> bool:
     acts = 0
     for sentence in page.sentences:
         verbs = page.verbs_in(*sentence)
-        if not any(kind in _ACTION_KINDS for *_, kind in verbs):
+        if not any(kind in page.rules.listed("operation_kinds") for *_, kind in verbs):
             continue
         counted = any(sentence.start <= m.start < sentence.end for m in figures)
-        acts += 1 + counted + bool(_CRACKDOWN.search(page.content, *sentence))
+        acts += 1 + counted + bool(page.rules["crackdown"].search(page.content, *sentence))
     return acts >= 2
 
 
@@ -88,7 +73,7 @@ def _about(page: Page, named: Sequence[Mention], main: str | None) -> list[str]:
                 others = here - {main}
                 alone = len(others) == 1 and main not in here
                 current = next(iter(others)) if alone else MAIN
-            elif not _GOES_ON.match(page.text, sentence.start):
+            elif not page.rules["goes_on"].match(page.text, sentence.start):
                 current = MAIN
             about.append(current)
     return about

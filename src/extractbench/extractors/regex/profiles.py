@@ -49,7 +49,7 @@ def _profile(page: Page, mentions: Sequence[Mention], at: int) -> Profile:
 
 def _role_before(page: Page, mentions: Sequence[Mention], at: int) -> int | None:
     """Return the title right before a name: "Detective Ann Lee", "the minister, Ann Lee"."""
-    if at and mentions[at - 1].label == "ROLE" and is_office(mentions[at - 1].value):
+    if at and mentions[at - 1].label == "ROLE" and is_office(mentions[at - 1].value, page.rules):
         gap = page.text[mentions[at - 1].end : mentions[at].start]
         if gap.strip() in ("", ","):
             return at - 1
@@ -65,7 +65,7 @@ def _role_after(page: Page, mentions: Sequence[Mention], at: int) -> int | None:
         if not re.fullmatch(r",\s[^.!?;,]{0,60}|\s\([^)]{0,60}|,\s[1-9]\d,\s[^.!?;,]{0,40}", gap):
             return None
         if other.label == "ROLE":
-            return index if is_office(other.value) else None
+            return index if is_office(other.value, page.rules) else None
         if other.label not in ("ORG", "PLACE", "AGE"):
             return None
     return None
@@ -76,12 +76,12 @@ def _body(page: Page, mentions: Sequence[Mention], at: int, role: int) -> Mentio
     for index in (role + 1, role + 2):
         if index < len(mentions) and mentions[index].label == "ORG":
             gap = page.text[mentions[role].end : mentions[index].start]
-            if re.fullmatch(r"\s(?:of|for|at|with|from|in)\s[^.!?;,]{0,60}", gap):
+            if page.rules["body_after_role"].fullmatch(gap):
                 return mentions[index]
     before = mentions[role - 1] if role else None
     if before and before.label == "ORG":
         gap = page.text[before.end : mentions[role].start]
-        if re.fullmatch(r"\s|['’]s?\s(?:[\w-]+\s){0,3}", gap):
+        if page.rules["body_before_role"].fullmatch(gap):
             return before
     return _after_name(page, mentions, at)
 
@@ -89,8 +89,6 @@ def _body(page: Page, mentions: Sequence[Mention], at: int, role: int) -> Mentio
 def _after_name(page: Page, mentions: Sequence[Mention], at: int) -> Mention | None:
     if at + 1 < len(mentions) and mentions[at + 1].label == "ORG":
         gap = page.text[mentions[at].end : mentions[at + 1].start]
-        if len(gap) < _NEAR and re.fullmatch(
-            r",?\s(?:of|from|for|at|with)\s(?:the\s)?[^.,;]{0,30}", gap
-        ):
+        if len(gap) < _NEAR and page.rules["body_after_name"].fullmatch(gap):
             return mentions[at + 1]
     return None

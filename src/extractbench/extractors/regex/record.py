@@ -42,8 +42,10 @@ def build_record(
         parts = _Parts(scenes, known)
         main = _operation("main", plot.main_name, MAIN, parts, mentions)
         main["network"] = _network(mentions)
-        main["agencies"] = [b._asdict() | {"evidence": [b.evidence]} for b in
-                            find_bodies(scenes, quotes, profiles, mentions)]  # fmt: skip
+        main["agencies"] = [
+            body._asdict() | {"evidence": [body.evidence]}
+            for body in find_bodies(scenes, quotes, profiles, mentions, page.rules)
+        ]
         record["operations"] = [main, *_related(plot, parts, mentions)]
     return record
 

@@ -1,22 +1,17 @@
 """Sentences with the mentions in them: what the rules of the record look at."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractbench.document import Mention, Span
-from extractbench.extractors.regex.count_words import Verb
 from extractbench.extractors.regex.page import Page
 from extractbench.extractors.regex.plot import Plot
+from extractbench.extractors.regex.rules import Rules
+from extractbench.extractors.regex.verbs import Verb
 from extractbench.operations.gazetteer import is_adjective
 
-__all__ = ["NEGATED", "Scene", "read_scenes"]
-
-NEGATED = re.compile(
-    r"\b(?:not|n['’]t|never|nobody|no\sone|without|den(?:y|ied|ies)|no\sarrests)\b", re.IGNORECASE
-)
-"""What makes a sentence state the opposite of what its verbs say."""
+__all__ = ["Scene", "read_scenes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +23,12 @@ class Scene:
     about: str
     mentions: tuple[Mention, ...]
     verbs: tuple[Verb, ...]
+    rules: Rules
+
+    @property
+    def sentence(self) -> str:
+        """The text of the sentence."""
+        return self.text[self.span.start : self.span.end]
 
     def of(self, *labels: str) -> list[Mention]:
         """Return the mentions with one of the labels."""
@@ -45,10 +46,35 @@ class Scene:
         """Return whether a place is said by its adjective."""
         return is_adjective(self.text[mention.start : mention.end])
 
+    def role(
+        self, slot: str, mention: Mention, of: str | None = None, *, before: int, after: int
+    ) -> str | None:
+        """Return the role in a slot that the first rule that fits gives a mention, or None.
+
+        Args:
+            slot: The slot that has roles.
+            mention: What fills it.
+            of: What the mention is, for rules that are of one sort only.
+            before: How many characters before the mention rules look at.
+            after: How many after it.
+        """
+        around = {"before": self.before(mention, before), "after": self.after(mention, after)}
+        for rule in self.rules.slot(slot):
+            if rule.of not in (None, of) or not self._holds(rule.when, mention):
+                continue
+            if rule.fits(around.get(rule.where, self.sentence)):
+                return rule.role
+        return None
+
+    def _holds(self, condition: str | None, mention: Mention) -> bool:
+        if condition == "acts":
+            return any(verb.kind in self.rules.listed("action_kinds") for verb in self.verbs)
+        return condition is None or len(self.of(mention.label)) == 1
+
     @property
     def is_negated(self) -> bool:
         """Whether something in the sentence is denied."""
-        return bool(NEGATED.search(self.text, *self.span))
+        return bool(self.rules["negated"].search(self.text, *self.span))
 
 
 def read_scenes(page: Page, mentions: Sequence[Mention], plot: Plot) -> Iterator[Scene]:
@@ -62,6 +88,5 @@ def read_scenes(page: Page, mentions: Sequence[Mention], plot: Plot) -> Iterator
             continue
         first = bisect_left(mentions, sentence.start, key=lambda mention: mention.start)
         last = bisect_left(mentions, sentence.end, key=lambda mention: mention.start)
-        yield Scene(
-            page.text, sentence, about, tuple(mentions[first:last]), page.verbs_in(*sentence)
-        )
+        inside, verbs = tuple(mentions[first:last]), page.verbs_in(*sentence)
+        yield Scene(page.text, sentence, about, inside, verbs, page.rules)

@@ -1,13 +1,11 @@
 """Who said it: the person, organisation or police that the words of an attribution mean."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from extractbench.document import Mention, Span
-from extractbench.extractors.regex.lexicon import POLICE
 from extractbench.extractors.regex.page import Page
 from extractbench.extractors.regex.profiles import Profile
 from extractbench.operations.places import country_of
@@ -15,13 +13,6 @@ from extractbench.operations.places import country_of
 __all__ = ["UNNAMED", "Speaker", "Speakers"]
 
 UNNAMED = "unnamed"
-_POLICE = re.compile(rf"\b{POLICE}\b", re.IGNORECASE)
-_HE_OR_SHE = re.compile(r"\b(?:he|she)\s*$", re.IGNORECASE)
-_IT = re.compile(r"\b(?:it|they)\s*$", re.IGNORECASE)
-_DEFINITE = re.compile(
-    r"\b(?:the|its|his|her)\s(?:[\w-]+\s){0,2}?(?P<head>[\w-]+)\s*$", re.IGNORECASE
-)
-_STATEMENT = re.compile(r"\bstatement\b", re.IGNORECASE)
 
 
 class Speaker(NamedTuple):
@@ -66,18 +57,18 @@ class Speakers:
         self._last = found
 
     def _find(self, who: Span, nearest: int) -> Speaker:
-        text = self.page.text[who.start : who.end]
+        text, rules = self.page.text[who.start : who.end], self.page.rules
         inside = self._between(who)
-        if _HE_OR_SHE.search(text):
+        if rules["speaker_he_or_she"].search(text):
             return _without_evidence(self._person or self._last)
-        if _IT.search(text):
+        if rules["speaker_it"].search(text):
             return _without_evidence(self._body)
         for label in ("PERSON", "ORG"):
             if named := [m for m in inside if m.label == label]:
                 # "Ann Lee of the HCA", "the HCA's head, Ann Lee": a person goes first.
                 one = named[nearest if label == "PERSON" else 0]
                 return Speaker(one.value, (one.id or "",))
-        if _POLICE.search(text):
+        if rules["speaker_police"].search(text):
             return _police(inside)
         return self._described(text, inside)
 
@@ -88,9 +79,9 @@ class Speakers:
 
     def _described(self, text: str, inside: Sequence[Mention]) -> Speaker:
         """Return whom "the minister" or "the agency" means, if the text has named them before."""
-        if _STATEMENT.search(text):
+        if self.page.rules["speaker_statement"].search(text):
             return _without_evidence(self._last)
-        definite = _DEFINITE.search(text.rstrip(" ,"))
+        definite = self.page.rules["speaker_described"].search(text.rstrip(" ,"))
         roles = [m.value for m in inside if m.label == "ROLE"]
         if definite and roles:
             return self._by_role(roles[-1])

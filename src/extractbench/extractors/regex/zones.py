@@ -1,11 +1,11 @@
 """Zones by the shape of lines: what a line says about itself, then what its neighbours say."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractbench.document import Span, Zone
-from extractbench.extractors.regex import zone_words as words
+from extractbench.extractors.regex.rules import Rules, ZonePattern
 from extractbench.extractors.tiling import lines, tile
 from extractbench.operations.times import find_times
 
@@ -17,6 +17,7 @@ _SHORT = 6
 _LONG = 12
 _MIN_TITLE, _MAX_TITLE = 4, 25
 _MAX_LABEL = 400
+_MAX_MENU = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +35,17 @@ class _Line:
         return (self.ends and self.words >= 5) or self.words > 2 * _LONG
 
 
-def find_zones(text: str) -> tuple[Zone, ...]:
+def find_zones(text: str, rules: Rules) -> tuple[Zone, ...]:
     """Return zones that tile the text; white space belongs to the zone before it."""
     found = [_line(text, span) for span in lines(text)]
-    kinds = [_own_kind(line) for line in found]
+    kinds = [_own_kind(line, rules) for line in found]
     _mark_title(found, kinds)
-    for settle in (_settle_runs, _settle_after_headings, _settle_rest):
-        settle(found, kinds)
+    _settle_runs(found, kinds)
+    _settle_after_headings(found, kinds, rules)
+    _settle_rest(found, kinds)
     starts: list[tuple[int, str]] = []
     for line, kind in zip(found, kinds, strict=True):
-        starts += _split(line, kind or "body")
+        starts += _split(line, kind or "body", rules)
     return tile(text, starts)
 
 
@@ -52,40 +54,28 @@ def _line(text: str, span: Span) -> _Line:
     return _Line(span.start, surface, len(surface.split()), bool(_FULL_STOP.search(surface[-8:])))
 
 
-def _own_kind(line: _Line) -> str | None:
+def _own_kind(line: _Line, rules: Rules) -> str | None:
     """Return the kind that a line shows by itself, or None."""
-    for kind, shows in _SHOWS.items():
-        if shows(line):
-            return kind
-    return None
-
-
-def _is_legal(line: _Line) -> bool:
-    return bool(words.LEGAL.search(line.text[:_MAX_LABEL]))
-
-
-def _is_comments(line: _Line) -> bool:
-    short = line.words <= 45
-    return short and bool(words.COMMENTS.search(line.text[:_MAX_LABEL]))
-
-
-def _is_related(line: _Line) -> bool:
     text = line.text[:_MAX_LABEL]
-    linked = line.words <= 20 and words.RELATED_LINK.search(text)
-    return bool(linked or (line.words <= 8 and words.RELATED.match(text)))
+    for rule in rules.zones:
+        if _may_be(line, rule) and rule.pattern.search(text):
+            return rule.kind
+    if _is_meta_length(line) and _is_date_line(line.text, rules):
+        return "meta"
+    return "nav" if _is_menu(line) else None
 
 
-def _is_credit(line: _Line) -> bool:
-    return line.words <= 30 and bool(words.CREDIT.search(line.text[:_MAX_LABEL]))
+def _may_be(line: _Line, rule: ZonePattern) -> bool:
+    if line.ends and rule.max_words_with_stop is not None:
+        return line.words <= rule.max_words_with_stop
+    return rule.max_words is None or line.words <= rule.max_words
 
 
-def _is_meta(line: _Line) -> bool:
-    if line.words > 16 or (line.ends and line.words > 8):
-        return False
-    return bool(words.BY_LINE.match(line.text)) or _is_date_line(line.text)
+def _is_meta_length(line: _Line) -> bool:
+    return line.words <= (8 if line.ends else 16)
 
 
-def _is_date_line(text: str) -> bool:
+def _is_date_line(text: str, rules: Rules) -> bool:
     """Tell whether a line holds a date and, apart from labels and marks, nothing else."""
     if not any(character.isdigit() for character in text):
         return False
@@ -94,26 +84,13 @@ def _is_date_line(text: str) -> bool:
     rest = text
     for one in reversed(found):
         rest = rest[: one.start] + rest[one.end :]
-    return dated and bool(words.DATE_LABEL.match(rest.strip(" \t|,.-–—·•()")))
+    return dated and bool(rules["date_label"].match(rest.strip(" \t|,.-–—·•()")))
 
 
 def _is_menu(line: _Line) -> bool:
-    if line.words > 40 or line.ends:
-        return False
     parts = _SEPARATED.split(line.text)
-    return bool(words.MENU.match(line.text)) or (
-        len(parts) >= 2 and all(len(part.split()) <= 4 for part in parts)
-    )
-
-
-_SHOWS: dict[str, Callable[[_Line], bool]] = {
-    "related": _is_related,
-    "credit": _is_credit,
-    "legal": _is_legal,
-    "comments": _is_comments,
-    "meta": _is_meta,
-    "nav": _is_menu,
-}
+    short = len(parts) >= 2 and all(len(part.split()) <= 4 for part in parts)
+    return short and line.words <= _MAX_MENU and not line.ends
 
 
 def _first_prose(found: Sequence[_Line], kinds: Sequence[str | None]) -> int:
@@ -168,16 +145,16 @@ def _may_be_menu(line: _Line, kind: str | None) -> bool:
     return kind == "nav" or (kind is None and line.words <= _SHORT and not line.ends)
 
 
-def _settle_after_headings(found: Sequence[_Line], kinds: list[str | None]) -> None:
+def _settle_after_headings(found: Sequence[_Line], kinds: list[str | None], rules: Rules) -> None:
     """Let what follows a label be of its kind: links, comments, notes to editors."""
     current: str | None = None
     told = False
     for i, line in enumerate(found):
         told = told or line.is_prose
-        if told and not line.is_prose and words.LEGAL_TO_END.match(line.text):
+        if told and not line.is_prose and rules["notes_to_the_end"].match(line.text):
             kinds[i:] = ["legal" if k in (None, "meta", "nav", "legal") else k for k in kinds[i:]]
             return
-        if words.COMMENT_HEADING.match(line.text):
+        if rules["comment_heading"].match(line.text):
             current = "thread"
         elif kinds[i] in ("related", "comments"):
             current = current if current == "thread" else kinds[i]
@@ -205,9 +182,9 @@ def _outside(line: _Line, *, after: bool) -> str:
     return "related" if after and line.words > 3 else "nav"
 
 
-def _split(line: _Line, kind: str) -> list[tuple[int, str]]:
+def _split(line: _Line, kind: str, rules: Rules) -> list[tuple[int, str]]:
     """Return where the zones of a line start: a place line with its dash is a zone of its own."""
-    match = words.PLACE_LINE.match(line.text[:_MAX_LABEL]) if kind == "body" else None
+    match = rules["place_line"].match(line.text[:_MAX_LABEL]) if kind == "body" else None
     if match and match.end() < len(line.text) and line.words > 5:
         return [(line.start, "meta"), (line.start + match.end(), "body")]
     return [(line.start, kind)]

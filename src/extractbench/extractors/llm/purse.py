@@ -1,0 +1,53 @@
+"""A limit on what a run may cost: money is set aside before a request, and paid after it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from extractbench.errors import RunStoppedError
+
+__all__ = ["Purse"]
+
+
+class Purse:
+    """Money for requests that may be under way at the same time, in one event loop.
+
+    Attributes:
+        limit: What may be spent.
+        spent: What was spent so far.
+    """
+
+    def __init__(self, limit: float) -> None:
+        self.limit = limit
+        self.spent = 0.0
+        self._held: list[float] = []
+        self._changed = asyncio.Condition()
+
+    @asynccontextmanager
+    async def hold(self, most: float) -> AsyncIterator[None]:
+        """Set money aside for a request; wait for others to end if it might not be enough.
+
+        Raises:
+            RunStoppedError: If it might not be enough, and no other request is under way.
+        """
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._has(most) or not self._held)
+            if not self._has(most):
+                raise RunStoppedError(
+                    f"max_cost is reached: {self.spent:.4g} of {self.limit:.4g} are spent, and "
+                    f"the next request may cost {most:.4g}; raise max_cost to go on"
+                )
+            self._held.append(most)
+        try:
+            yield
+        finally:
+            async with self._changed:
+                self._held.remove(most)
+                self._changed.notify_all()
+
+    def pay(self, money: float) -> None:
+        """Take out what a request did cost, within its `hold`."""
+        self.spent += money
+
+    def _has(self, most: float) -> bool:
+        return self.spent + sum(self._held) + most <= self.limit

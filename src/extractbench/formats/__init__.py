@@ -1,0 +1,1 @@
+"""Files in bulk and in the forms of others; one leaf for each."""

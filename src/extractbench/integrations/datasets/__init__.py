@@ -1,0 +1,1 @@
+"""Corpora and predictions as Hugging Face datasets, in memory and as folders."""

@@ -1,0 +1,1 @@
+"""Gold as spaCy's ``DocBin``, and a scorer for its config files."""

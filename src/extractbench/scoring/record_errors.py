@@ -1,0 +1,211 @@
+"""What is wrong with an item of a record that is charged; each has exactly one class.
+
+Of a pair, by what does not agree:
+
+=============== ================================================================================
+label           only choices from closed lists (a kind, a role; ``Literal`` or an enumeration)
+misread         anything else
+=============== ================================================================================
+
+Gold alone is ``unfound``. Of a prediction alone, the first that holds of:
+
+=============== ================================================================================
+duplicate       it says the same as another member of its list that is paired or stands before it,
+                or lies in a record that does
+boilerplate     most of its evidence, or if it has none of its record's, lies in boilerplate
+wrong_parent    the value is right for an item of gold that was not found, in another record or at
+                another place of an ordered list (of units see the criterion ``placement``; choices
+                from closed lists are right somewhere by chance, and are not looked for)
+invented_record it lies in a record that stands for none of gold's
+label           the text supports the value, but not as this: a choice from a closed list, which has
+                no words of its own; a value that the criterion ``support`` finds stated, or that
+                stands in the text outside of boilerplate (of a unit: all its keys)
+made_up         nothing supports it; so is a claim that cannot be read. Without the text and without
+                mentions that could state it nothing is known, and it counts as made up
+=============== ================================================================================
+"""
+
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from extractbench.counts import ErrorClass, Item, Outcome
+from extractbench.fillers import BROKEN, Filler, claim_key
+from extractbench.schema import RecordSchema, Slot
+from extractbench.scoring.matching import Match
+from extractbench.scoring.support import stands_in
+from extractbench.scoring.units import forms_of, slot_agreement
+
+__all__ = ["Findings", "classify"]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What else is known of the claims of a record, by where they stand.
+
+    Attributes:
+        supported: Values that mentions or their own evidence state.
+        leaked: Claims whose evidence lies in boilerplate.
+        misplaced: Units that are right under another parent.
+        text: The text without boilerplate, if it is there.
+    """
+
+    supported: Collection[str] = frozenset()
+    leaked: Collection[str] = frozenset()
+    misplaced: Collection[str] = frozenset()
+    text: str | None = None
+
+    @classmethod
+    def of(
+        cls,
+        text: str | None,
+        *,
+        support: Iterable[Item],
+        leakage: Iterable[Item],
+        placement: Iterable[Item],
+    ) -> "Findings":
+        """Return what the ledger's lines under other criteria say."""
+        supported = {each.predicted or "" for each in support if each.outcome is Outcome.CORRECT}
+        leaked, misplaced = (
+            {line.predicted or "" for line in lines if line.outcome is not Outcome.CORRECT}
+            for lines in (leakage, placement)
+        )
+        return cls(supported, leaked, misplaced, text)
+
+
+def classify(matches: Sequence[Match], findings: Findings) -> Iterator[ErrorClass | None]:
+    """Yield what is wrong with each item; None for what is right and for what is not charged."""
+    alone = [match for match in matches if match.gold is None and match.predicted is not None]
+    doubles = set(_doubles(matches)) if alone else set()
+    elsewhere = set(_right_elsewhere(matches)) if alone else set()
+    for match in matches:
+        if match.outcome is Outcome.CORRECT or not match.is_charged:
+            yield None
+        elif match.predicted is None:
+            yield ErrorClass.UNFOUND
+        elif match.gold is not None:
+            yield _of_pair(match.slot, match.predicted, match.gold)
+        else:
+            yield _of_claim(match, match.predicted, findings, doubles, elsewhere)
+
+
+def _of_pair(slot: Slot, predicted: Filler, gold: Filler) -> ErrorClass:
+    differing: Iterable[Slot] = (slot,)
+    if slot.record is not None and predicted.value is not BROKEN:
+        differing = _differing(slot.record, predicted, gold)
+    return ErrorClass.LABEL if all(each.is_choice for each in differing) else ErrorClass.MISREAD
+
+
+def _differing(schema: RecordSchema, predicted: Filler, gold: Filler) -> list[Slot]:
+    """Return the attributes in which a unit differs from the form of gold nearest to it."""
+    ours = predicted.scalars()
+    by_form = (
+        [
+            slot
+            for name, slot in schema.slots.items()
+            if slot_agreement(slot, ours[name], form[name]) < 1
+        ]
+        for form in forms_of(gold)
+    )
+    nearest = min(by_form, key=len)
+    # If nothing differs but what a reference stands for, it is no choice either.
+    return nearest or [slot for slot in schema.slots.values() if slot.ref is not None]
+
+
+def _of_claim(
+    match: Match,
+    claim: Filler,
+    findings: Findings,
+    doubles: Collection[str],
+    elsewhere: Collection[str],
+) -> ErrorClass:
+    parent = match.parents.predicted
+    places = [claim.where] if claim.evidence or parent is None else [claim.where, parent.where]
+    if claim.where in doubles or any(claim.where.startswith(f"{each}.") for each in doubles):
+        return ErrorClass.DUPLICATE
+    if any(place in findings.leaked for place in places):
+        return ErrorClass.BOILERPLATE
+    if claim.where in findings.misplaced or claim.where in elsewhere:
+        return ErrorClass.WRONG_PARENT
+    if match.parents.gold is None:
+        return ErrorClass.INVENTED_RECORD
+    return ErrorClass.LABEL if _is_supported(match.slot, claim, findings) else ErrorClass.MADE_UP
+
+
+def _is_supported(slot: Slot, claim: Filler, findings: Findings) -> bool:
+    if claim.value is BROKEN:
+        return False
+    record = slot.record
+    if record is None:
+        return slot.is_choice or _is_stated(claim, findings)
+    if not record.unit:
+        return False
+    held = ((each, claim.value[name]) for name, each in record.slots.items() if not each.is_choice)
+    values = [(each, one) for each, one in held if isinstance(one, Filler) and each.ref is None]
+    decisive = [one for each, one in values if each.key] or [one for _, one in values]
+    return bool(decisive) and all(_is_stated(one, findings) for one in decisive)
+
+
+def _is_stated(claim: Filler, findings: Findings) -> bool:
+    if claim.where in findings.supported:
+        return True
+    return claim.value is not BROKEN and stands_in(claim.value, findings.text or "")
+
+
+def _doubles(matches: Sequence[Match]) -> Iterator[str]:
+    """Yield where members of lists stand that say what another member says.
+
+    Of those that say the same, the ones that are paired are no doubles, or else the first.
+    """
+    seen: set[tuple[str, Hashable]] = set()
+    said = [*_members(matches), *_records(matches)]
+    said.sort(key=lambda member: not member[2])
+    for where, content, _ in said:
+        key = where.rpartition("[")[0], content
+        if key in seen:
+            yield where
+        seen.add(key)
+
+
+def _members(matches: Sequence[Match]) -> Iterator[tuple[str, Hashable, bool]]:
+    """Yield where claims stand that are members of lists, what they say, and if they are paired."""
+    for match in matches:
+        claim = match.predicted
+        if match.slot.many and claim is not None:
+            yield claim.where, claim_key(match.slot, claim), match.gold is not None
+
+
+def _records(matches: Sequence[Match]) -> Iterator[tuple[str, Hashable, bool]]:
+    """Yield the same of the records that hold the items."""
+    parents = (match.parents for match in matches)
+    records = {p.predicted.where: p for p in parents if p.predicted is not None}
+    if all(each.gold is not None for each in records.values()):
+        return
+    for where, each in records.items():
+        if where.endswith("]"):
+            yield where, repr(_content(each.predicted)), each.gold is not None
+
+
+def _content(held: Any) -> Any:
+    """Return what a filler or a list says, without its places."""
+    if isinstance(held, Filler):
+        return _content(held.value)
+    if isinstance(held, dict):
+        return [_content(each) for each in held.values()]
+    return sorted([repr(_content(each)) for each in held]) if isinstance(held, tuple) else held
+
+
+def _right_elsewhere(matches: Sequence[Match]) -> Iterator[str]:
+    """Yield where scalars stand alone whose value is that of a gold scalar that was not found."""
+    scalars = [m for m in matches if m.slot.record is None and not m.slot.is_choice]
+    lost: dict[tuple[str, Hashable], int] = {}
+    for match in scalars:
+        if match.gold is not None and match.predicted is None:
+            key = match.path, claim_key(match.slot, match.gold)
+            lost[key] = lost.get(key, 0) + 1
+    for match in scalars:
+        if match.predicted is not None and match.gold is None and lost:
+            key = match.path, claim_key(match.slot, match.predicted)
+            if lost.get(key):
+                lost[key] -= 1
+                yield match.predicted.where

@@ -1,0 +1,119 @@
+"""Slots of records one by one: attributes off their default, nulls, and where units stand."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from extractbench.alignment import align
+from extractbench.counts import Item, Outcome
+from extractbench.fillers import Filler
+from extractbench.marks import Slice
+from extractbench.schema import RecordSchema, Slot
+from extractbench.scoring.matching import Match
+from extractbench.scoring.pairing import CREDIT
+from extractbench.scoring.records import Alignment, item_of, name_of
+from extractbench.scoring.units import forms_of, judge_unit, slot_agreement
+
+__all__ = ["score_placement", "score_slots"]
+
+
+def score_slots(alignment: Alignment) -> Iterator[Item]:
+    """Yield the lines of ``slice`` and ``nulls``."""
+    for match in alignment.matches:
+        if match.slot.record is not None:
+            yield from _slices(match, alignment)
+        elif match.gold is None and not match.slot.many:
+            parent = match.parents.gold
+            # Optional gold that was misread is not charged, but it is no null.
+            if parent is not None and parent.value[match.slot.name] is None:
+                yield _null(match, parent)
+
+
+@cache
+def _sliced(schema: RecordSchema) -> tuple[tuple[Slot, Slice], ...]:
+    """Return the attributes of a unit that are reported apart."""
+    return tuple((slot, slot.slice) for slot in schema.slots.values() if slot.slice is not None)
+
+
+def _slices(match: Match, alignment: Alignment) -> Iterator[Item]:
+    """Judge the attributes that gold does not leave at their default, of found and missed units.
+
+    Optional gold is left out, so that k/n has the same n for every extractor.
+    """
+    schema, gold = match.slot.record, match.gold
+    if schema is None or gold is None or gold.optional:
+        return
+    for slot, mark in _sliced(schema):
+        if gold.scalar(slot.name) == mark.default:
+            continue
+        if match.predicted is None:
+            yield item_of(match, "slice", Outcome.MISSING, slot.name)
+        else:
+            right = _attribute_agrees(slot, match.predicted, gold, alignment)
+            outcome = Outcome.CORRECT if right else Outcome.INCORRECT
+            yield item_of(match, "slice", outcome, slot.name)
+
+
+def _attribute_agrees(slot: Slot, predicted: Filler, gold: Filler, alignment: Alignment) -> bool:
+    ours = predicted.scalar(slot.name)
+    theirs = [form[slot.name] for form in forms_of(gold)]
+    if slot.ref is not None:
+        return any(alignment.ref_agrees(ours, each) for each in theirs)
+    return any(slot_agreement(slot, ours, each) == 1 for each in theirs)
+
+
+def _null(match: Match, parent: Filler) -> Item:
+    """Return the line of a single slot that gold leaves empty."""
+    predicted, path = match.predicted, match.path
+    return Item(
+        "record",
+        "nulls",
+        Outcome.CORRECT if predicted is None else Outcome.INCORRECT,
+        path,
+        path,
+        f"{parent.where}.{match.slot.name}",
+        None if predicted is None else predicted.where,
+    )
+
+
+def _where(filler: Filler | None) -> str | None:
+    return None if filler is None else filler.where
+
+
+def score_placement(alignment: Alignment) -> Iterator[Item]:
+    """Yield the lines of ``placement``: whether right units stand under the right parent.
+
+    Those paired with credit do. Of the rest, one that would pair with credit with a gold unit
+    that is not found where it belongs stands in the wrong place; so do figures that changed
+    places, each of which is incorrect where it stands.
+    """
+    units = [match for match in alignment.matches if match.slot.record is not None]
+    for match in units:
+        if match.outcome in CREDIT:
+            yield item_of(match, "placement", Outcome.CORRECT)
+    made = [m for m in units if m.outcome not in CREDIT and m.predicted is not None]
+    lost = [m for m in units if m.outcome not in CREDIT and m.gold is not None]
+    judged = {
+        (i, j): outcome
+        for i, ours in enumerate(made)
+        for j, theirs in enumerate(lost)
+        if (outcome := _judge_across(ours, theirs)) is not None and outcome in CREDIT
+    }
+    for i, j in align({pair: CREDIT[outcome] for pair, outcome in judged.items()}):
+        yield Item(
+            layer="record",
+            criterion="placement",
+            outcome=Outcome.INCORRECT,
+            gold_group=lost[j].path,
+            predicted_group=made[i].path,
+            gold=name_of(lost[j].gold),
+            predicted=_where(made[i].predicted),
+        )
+
+
+def _judge_across(ours: Match, theirs: Match) -> Outcome | None:
+    schema, other = ours.slot.record, theirs.slot.record
+    if schema is None or other is None or schema.type is not other.type:
+        return None
+    if ours.predicted is None or theirs.gold is None:
+        return None
+    return judge_unit(schema, ours.predicted, theirs.gold)

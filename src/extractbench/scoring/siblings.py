@@ -1,0 +1,246 @@
+"""How the records of two lists are paired: by what all that is below them earns together.
+
+The weight of two records is the ``COR + ½ PAR`` of their slots, their own lists paired in turn.
+Hairs decide between equal pairings: a correct cell of free text (a name) comes before one that is
+always filled (a kind), both before gold that has to be found, and all of them before what is
+close, that is evidence in common and then the same id.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from extractbench.alignment import Pair
+from extractbench.counts import Outcome
+from extractbench.fillers import BROKEN, Filler
+from extractbench.schema import RecordSchema, Slot
+from extractbench.scoring.branches import Branch, Claim, Layout, layout
+from extractbench.scoring.crowds import CellLink, is_crowd, pair_crowd, tokens_in_common
+from extractbench.scoring.links import links
+from extractbench.scoring.lists import (
+    Work,
+    choose_pairs,
+    closeness,
+    may_agree,
+    pair_claims,
+    rank,
+)
+from extractbench.scoring.pairing import CREDIT
+from extractbench.scoring.units import graded, judge_units
+
+__all__ = ["pair_branches"]
+
+_BY_TEXT = 1e-6
+_BY_CHOICE = 1e-8
+_BY_DUTY = 1e-10
+_BY_CLOSENESS = 1e-12
+
+_ALL_COMPARED = 400
+"""Of lists with so many pairs at most, every pair's own lists are paired."""
+
+
+class Weighed(NamedTuple):
+    """The pairs that are made of two lists of records, and their weight together."""
+
+    pairs: list[Pair]
+    weight: float
+
+
+def pair_branches(
+    work: Work, slot: Slot, ours: Sequence[Branch], theirs: Sequence[Branch]
+) -> Weighed:
+    """Return the best pairing of the records of a list."""
+    if slot.record is None or not ours or not theirs:
+        return Weighed([], 0.0)
+    plan = layout(slot.record)
+    found = _cell_links(work, plan, ours, theirs)
+    if not plan.parts and not slot.is_ordered and is_crowd(found, len(ours), len(theirs)):
+        return Weighed(pair_crowd(work, slot, plan, ours, theirs, found), 0.0)
+    weights = _cell_weights(work, plan, ours, theirs, found)
+    could_add = _bounds(work, plan, ours, theirs) if plan.parts else {}
+    required = [not _filler(branch).optional for branch in theirs]
+    while True:
+        # What own lists could add at most stands in for what they add, until that is needed.
+        upper = {
+            pair: total + (_BY_DUTY if required[pair[1]] else 0.0)
+            for pair in weights.keys() | could_add.keys()
+            if (total := weights.get(pair, 0.0) + could_add.get(pair, 0.0))
+            and (not plan.gates or _gate(work, plan, ours[pair[0]], theirs[pair[1]]))
+        }
+        pairs = choose_pairs(work, slot, upper, lambda row: _rank(ours[row]))
+        unknown = [pair for pair in pairs if pair in could_add]
+        if not unknown:
+            return Weighed(pairs, sum(upper[pair] for pair in pairs))
+        for pair in unknown:
+            del could_add[pair]
+            weights[pair] += _weight_of_parts(work, plan, ours[pair[0]], theirs[pair[1]])
+
+
+def _rank(branch: Branch) -> str:
+    return repr((branch.keys, branch.parts)) if branch.is_plain else rank(_filler(branch))
+
+
+def _filler(branch: Branch) -> Filler:
+    if branch.filler is None:
+        raise TypeError("a record that is not there stands in no list")
+    return branch.filler
+
+
+def _cell_links(
+    work: Work, plan: Layout, ours: Sequence[Branch], theirs: Sequence[Branch]
+) -> list[CellLink]:
+    """Return which records agree in which cell, and what that weighs."""
+    found: list[CellLink] = []
+    accepted = [(j, branch.accept) for j, branch in enumerate(theirs) if branch.accept]
+    rows, columns = ([*zip(*(each.keys for each in side), strict=True)] for side in (ours, theirs))
+    for index, slot in enumerate(plan.cells):
+        if slot.ref is not None:
+            # Which record an id stands for is known only when all are paired.
+            continue
+        others = {j: accept[index] for j, accept in accepted if index in accept}
+        correct = 1 + (_BY_TEXT if slot.nullable else _BY_CHOICE)
+        linked = links(work.ring, slot, rows[index], columns[index], others)
+        found += [
+            (row, agreeing, correct if agreement == 1 else 0.5, index)
+            for row, agreeing, agreement in linked
+        ]
+    return found
+
+
+def _cell_weights(
+    work: Work,
+    plan: Layout,
+    ours: Sequence[Branch],
+    theirs: Sequence[Branch],
+    found: Sequence[CellLink],
+) -> dict[Pair, float]:
+    """Return what the cells of the pairs that may be made weigh."""
+    weights: dict[Pair, float] = defaultdict(float)
+    for row, columns, weight, _ in found:
+        for column in columns:
+            weights[row, column] += weight
+    cited = {i for i, branch in enumerate(ours) if _is_cited(plan, branch)}
+    for i, j in weights if cited else ():
+        if i in cited:
+            weights[i, j] += _BY_CLOSENESS * _closeness(work, plan, ours[i], theirs[j])
+    return weights
+
+
+def _bounds(
+    work: Work, plan: Layout, ours: Sequence[Branch], theirs: Sequence[Branch]
+) -> dict[Pair, float]:
+    """Return what the own lists of pairs of records could weigh at most."""
+    sizes, others = ([_sizes(branch) for branch in side] for side in (ours, theirs))
+    bounds = {}
+    for i, j in _worth_comparing(work, plan, ours, theirs):
+        if bound := sum(map(min, sizes[i], others[j])):
+            bounds[i, j] = bound * (1 + 2 * _BY_TEXT)
+    return bounds
+
+
+def _sizes(branch: Branch) -> list[int]:
+    """Return how many items each part of a record holds."""
+    return [sum(map(_size, members)) for members in branch.parts]
+
+
+def _size(member: Branch | Claim) -> int:
+    if isinstance(member, Claim):
+        return 1
+    return len(member.keys) - member.keys.count(None) + sum(_sizes(member))
+
+
+def _gate(work: Work, plan: Layout, ours: Branch, theirs: Branch) -> bool:
+    """Return whether the keys of two records agree, or both lack them."""
+    return all(_agreement(work, plan, index, ours, theirs) > 0 for index in plan.gates)
+
+
+def _agreement(work: Work, plan: Layout, index: int, ours: Branch, theirs: Branch) -> float:
+    slot, key = plan.cells[index], ours.keys[index]
+    return max(work.ring.agreement(slot, key, form) for form in theirs.forms(index))
+
+
+def _is_cited(plan: Layout, branch: Branch) -> bool:
+    held = _filler(branch).value
+    return (
+        not branch.is_plain
+        and held is not BROKEN
+        and any((cell := held[name]) is not None and cell.evidence for name in plan.names)
+    )
+
+
+def _closeness(work: Work, plan: Layout, ours: Branch, theirs: Branch) -> float:
+    held = _filler(ours).value, _filler(theirs).value
+    return sum(
+        closeness(held[0][slot.name], held[1][slot.name])
+        for index, slot in enumerate(plan.cells)
+        if ours.keys[index] is not None
+        and theirs.keys[index] is not None
+        and _agreement(work, plan, index, ours, theirs) == 1
+    )
+
+
+def _worth_comparing(
+    work: Work, plan: Layout, ours: Sequence[Branch], theirs: Sequence[Branch]
+) -> Sequence[Pair]:
+    """Return the pairs of records whose own lists could agree in something."""
+    if len(ours) * len(theirs) <= _ALL_COMPARED:
+        return [(i, j) for i in range(len(ours)) for j in range(len(theirs))]
+    shared, is_complete = tokens_in_common(ours, theirs, plan)
+    if not is_complete:
+        work.approximate.add(plan.parts[0].path.rpartition(".")[0])
+    return sorted(shared)
+
+
+def _weight_of_parts(work: Work, plan: Layout, ours: Branch, theirs: Branch) -> float:
+    weight = 0.0
+    for index, slot in enumerate(plan.parts):
+        members, others = ours.parts[index], theirs.parts[index]
+        if not members or not others:
+            continue
+        key = id(ours), id(theirs), index
+        if slot.record is not None and not slot.record.unit:
+            weight += _weight_of_branches(work, slot, key, members, others)
+        elif slot.many:
+            pairing = work.pairings[key] = pair_claims(work, slot, members, others)
+            weight += sum(
+                _weight_of(outcome, members[i], others[j]) for (i, j), outcome in pairing.items()
+            )
+        elif slot.record is not None:
+            outcome = judge_units(work.ring, slot.record, members[0], others[0], may_agree)
+            weight += _weight_of(outcome, members[0], others[0])
+    return weight
+
+
+def _weight_of_branches(
+    work: Work,
+    slot: Slot,
+    key: tuple[int, int, int],
+    ours: Sequence[Branch],
+    theirs: Sequence[Branch],
+) -> float:
+    if slot.many:
+        paired = pair_branches(work, slot, ours, theirs)
+        work.pairings[key] = dict.fromkeys(paired.pairs)
+        return paired.weight
+    return 0.0 if slot.record is None else _weight(work, slot.record, ours[0], theirs[0])
+
+
+def _weight(work: Work, schema: RecordSchema, ours: Branch, theirs: Branch) -> float:
+    """Return the weight of two records that stand against each other, however they differ."""
+    plan = layout(schema)
+    weight = 0.0
+    for index, slot in enumerate(plan.cells):
+        if slot.ref is not None or ours.keys[index] is None or theirs.keys[index] is None:
+            continue
+        outcome = graded(_agreement(work, plan, index, ours, theirs))
+        if outcome is Outcome.CORRECT:
+            weight += 1 + (_BY_TEXT if slot.nullable else _BY_CHOICE)
+        elif outcome is not None:
+            weight += CREDIT[outcome]
+    return weight + _weight_of_parts(work, plan, ours, theirs)
+
+
+def _weight_of(outcome: Outcome | None, ours: Claim, theirs: Claim) -> float:
+    if outcome is Outcome.CORRECT:
+        return 1 + _BY_CLOSENESS * closeness(ours.filler, theirs.filler)
+    return 0.0 if outcome is None else CREDIT.get(outcome, 0.0)

@@ -1,0 +1,167 @@
+"""Whether what was predicted is stated by the text: by its mentions, or by the evidence given."""
+
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TypeGuard
+
+from extractbench.comparators import normalize
+from extractbench.counts import Item, Outcome
+from extractbench.document import Mention, Span
+from extractbench.fillers import BROKEN, Filler
+from extractbench.schema import RecordSchema, Slot
+from extractbench.task import Task
+
+__all__ = ["MOST_EVIDENCE", "is_passage", "score_support", "stands_in"]
+
+MOST_EVIDENCE = 500
+"""The most characters that can be the evidence of one filler: whoever cites all cites nothing."""
+
+_NUMBER = re.compile(r"\d{1,3}(?:[,\s]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?")
+
+
+def score_support(
+    schema: RecordSchema,
+    predicted: Filler,
+    mentions: Sequence[Mention],
+    task: Task,
+    text: str | None,
+) -> Iterator[Item]:
+    """Yield the lines of ``support`` for every predicted value that a text would state."""
+    claims = list(_claims(schema, predicted, ()))
+    stated = _read_stated(mentions if claims else (), task, text)
+    for slot, filler, evidence in claims:
+        if stated.supports(slot, filler.value, evidence):
+            outcome = Outcome.CORRECT
+        else:
+            derived = stated.derives(filler.value)
+            outcome = Outcome.INCORRECT if derived else Outcome.SPURIOUS
+        yield Item("record", "support", outcome, None, filler.path, None, filler.where)
+
+
+def is_passage(evidence: Sequence[Span]) -> bool:
+    """Return whether evidence is too long to show anything."""
+    return sum(span.length for span in evidence) > MOST_EVIDENCE
+
+
+def stands_in(value: object, surface: str) -> bool:
+    """Return whether a value stands in a text: a number as one, a text as whole words.
+
+    An acronym stands there only in capitals.
+    """
+    if is_number(value):
+        return float(value) in _numbers(surface)
+    words = str(value)
+    if not words.isupper():
+        words, surface = normalize(words), normalize(surface)
+    return bool(words and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", surface))
+
+
+def is_number(value: object) -> TypeGuard[int | float | Decimal]:
+    """Return whether a value is a figure."""
+    return isinstance(value, int | float | Decimal)
+
+
+def _numbers(surface: str) -> set[float]:
+    return {float(re.sub(r"[,\s]", "", n)) for n in _NUMBER.findall(surface)}
+
+
+@dataclass(slots=True)
+class _Stated:
+    """What a text states: by label, what its content mentions say and how often each figure.
+
+    A mention without a normalised value says its surface.
+    """
+
+    forms: Mapping[str, Iterable[str]]
+    figures: Mapping[str, Counter[float]]
+    text: str | None
+    _keys: dict[tuple[tuple[str, ...], int], frozenset[Hashable]] = field(default_factory=dict)
+    _total: Counter[float] | None = None
+
+    def supports(self, slot: Slot, value: object, evidence: Sequence[Span]) -> bool:
+        if is_number(value):
+            figure = float(value)
+            known = any(figure in self.figures.get(label, ()) for label in slot.stated)
+        else:
+            known = self._has_form(slot, value)
+        return known or any(stands_in(value, surface) for surface in self._surfaces(evidence))
+
+    def derives(self, value: object) -> bool:
+        """Say whether the value is the sum or the difference of two figures of the text."""
+        if not is_number(value) or not value:
+            return False
+        if self._total is None:
+            self._total = sum(self.figures.values(), Counter())
+        total, figures = float(value), self._total
+        return any(
+            total + one in figures or (total - one in figures and (total != 2 * one or times > 1))
+            for one, times in figures.items()
+        )
+
+    def _has_form(self, slot: Slot, value: object) -> bool:
+        if not isinstance(value, str):
+            # A comparator is made for the slot's own type, and mentions have texts.
+            return normalize(str(value)) in map(normalize, self._forms_of(slot))
+        folding, keys = slot.folding, self._keys_of(slot)
+        key = folding.key(value)
+        if key in keys and folding.is_reflexive:
+            return True
+        return any(folding.agreement(key, each) > 0 for each in keys if folding.between)
+
+    def _forms_of(self, slot: Slot) -> Iterator[str]:
+        return (form for label in slot.stated for form in self.forms.get(label, ()))
+
+    def _keys_of(self, slot: Slot) -> frozenset[Hashable]:
+        # Slots of one annotated type have their comparator in common.
+        known = slot.stated, id(slot.comparator)
+        if (keys := self._keys.get(known)) is None:
+            keys = frozenset(map(slot.folding.key, self._forms_of(slot)))
+            self._keys[known] = keys
+        return keys
+
+    def _surfaces(self, evidence: Sequence[Span]) -> Sequence[str]:
+        if self.text is None or is_passage(evidence):
+            return ()
+        return [self.text[span.start : span.end] for span in evidence]
+
+
+def _read_stated(mentions: Sequence[Mention], task: Task, text: str | None) -> _Stated:
+    forms: dict[str, set[str]] = {}
+    figures: dict[str, Counter[float]] = {}
+    for mention in mentions:
+        label, name, value = task.label(mention.label), mention.label, mention.value
+        said, stated = forms.setdefault(name, set()), figures.setdefault(name, Counter())
+        numbers = set(label.figures(value))
+        said.update((value, *label.states(value)))
+        for other in mention.accept:
+            numbers.update(label.figures(other))
+            said.update((other, *label.states(other)))
+        if not value and text is not None:
+            surface = text[mention.start : mention.end]
+            said.add(surface)
+            numbers |= _numbers(surface)
+        for number in numbers:
+            stated[number] += 1
+        said.discard("")
+    return _Stated(forms, figures, text)
+
+
+def _claims(
+    schema: RecordSchema, filler: Filler, evidence: Sequence[Span]
+) -> Iterator[tuple[Slot, Filler, Sequence[Span]]]:
+    """Yield every filled scalar that mentions can state, with the evidence it rests on."""
+    if filler.value is BROKEN:
+        return
+    below = filler.evidence or evidence
+    for name, slot in schema.slots.items():
+        held = filler.value[name]
+        if not held or not (slot.stated or slot.holds_records):
+            continue
+        for each in (held,) if isinstance(held, Filler) else held:
+            if (record := slot.of(each).record) is not None:
+                yield from _claims(record, each, below)
+            elif slot.stated and each.value is not BROKEN:
+                yield slot, each, each.evidence or below
