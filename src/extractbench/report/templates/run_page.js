@@ -28,7 +28,7 @@ const open = (button) => {
   button.focus({ preventScroll: true });
   // On a narrow screen the text has a scroll bar of its own, above the errors.
   const list = button.closest(".wrong");
-  if (!pieces.length || innerWidth < 960) button.scrollIntoView({ block: "nearest" });
+  if (!pieces.length || innerWidth < 960) button.parentElement.scrollIntoView({ block: "nearest" });
   list.scrollTop += button.getBoundingClientRect().top - list.getBoundingClientRect().top;
 };
 
