@@ -20,7 +20,7 @@ BENCHMARKS = (
     "imports",
     "resampling",
     "coverage",
-    "gates",
+    "regression_gates",
 )
 PACKAGES = ("extractbench", "nervaluate", "seqeval", "spacy", "metametric", "numpy", "scipy")
 
