@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CONSTRAINTS = ROOT / "ci" / "constraints.txt"
 # What the tests need beside the package itself; nothing that only other gates need.
 TEST_PACKAGES = ("pytest", "pytest-xdist", "hypothesis", "playwright")
+# Several files of tests at once; the tests of a file share what they prepare.
+SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile")
 # Tests of files that are not in the wheel.
 CHECKOUT_TESTS = ("test_board.py", "test_contributing.py", "test_docs.py", "test_readme.py")
 
@@ -62,7 +64,7 @@ def extras() -> None:
 def tests() -> None:
     """Run the other tests on the checkout."""
     apart = ("--ignore", "tests/differential", "--ignore", "tests/extras")
-    _python("-m", "pytest", "tests", *apart)
+    _python("-m", "pytest", "tests", *apart, *SIDE_BY_SIDE)
 
 
 def wheel() -> None:
@@ -78,7 +80,8 @@ def wheel() -> None:
         left_out = shutil.ignore_patterns("__pycache__", "differential", "extras", *CHECKOUT_TESTS)
         shutil.copytree(ROOT / "tests", folder / "tests", ignore=left_out)
         shutil.copy(ROOT / "pyproject.toml", folder)
-        _run(python, "-m", "pytest", "-p", "no:cacheprovider", "tests", cwd=folder)
+        without_cache = ("-p", "no:cacheprovider")
+        _run(python, "-m", "pytest", "tests", *without_cache, *SIDE_BY_SIDE, cwd=folder)
 
 
 GATES: Mapping[str, Callable[[], None]] = {
