@@ -84,6 +84,7 @@ LEDGER_A = [
     *items("record", "slice", "modifier", [COR, INC, MIS]),
     *items("record", "placement", "operations.counts", [COR, COR, INC]),
     *items("record", "nulls", "published", [COR, INC]),
+    *items("record", "answered", "operations.name", [COR, COR, MIS]),
     *items("record", "whole", "record", [INC]),
     # Of 6 values 2 are ungrounded, of which 1 is a sum of two others.
     *items("record", "support", "operations.counts", [COR, COR, COR, COR, INC, SPU]),
@@ -199,6 +200,7 @@ def test_shares_are_read_off_the_right_side_of_the_counts(evaluation):
     assert shares.slices(evaluation) == {"modifier": (1, 3)}
     assert shares.placement(evaluation) == (2, 3)
     assert shares.nulls(evaluation) == (1, 2)
+    assert shares.abstained(evaluation) == (1, 3)
     assert shares.whole(evaluation) == (0, 2)
     assert shares.ungrounded(evaluation) == (2, 6)
     assert shares.derived(evaluation) == (1, 2)
@@ -228,7 +230,7 @@ def test_the_tables_of_a_comparison_hold_the_numbers_and_their_signature(evaluat
     assert "mine" not in zones
     # Lenient 2.5/6, 2.5/5 and 5/11; strict 2/6, 2/5 and 4/11.
     assert row(record, "mine") == ["0.417", "0.500", "0.455", "0.333", "0.400", "0.364", "0/2"]
-    assert row(details, "mine") == ["1/3", "2/3", "1/2"]
+    assert row(details, "mine") == ["1/3", "2/3", "1/2", "1/3"]
     assert row(grounding, "mine") == [DASH, DASH, DASH, "2/6", "1/2", "1/3", "1"]
     for table in tables[:6]:
         assert str(SIGNATURE) in table

@@ -1,4 +1,4 @@
-"""Records: placement, references, alternatives, slices, nulls. COR, PAR, INC, MIS, SPU."""
+"""Records: placement, references, slices, nulls, abstentions. COR, PAR, INC, MIS, SPU."""
 
 import pytest
 
@@ -226,6 +226,25 @@ def test_nulls_are_outside_the_rates_and_counted_apart():
         "published": SPU,
         "operations.kind": COR,
         "operations.offences": COR,
+    }
+
+
+def test_an_abstention_is_a_slot_left_empty_that_gold_fills():
+    """A wrong name is an answer; the day is left empty; members of lists are none of these."""
+    gold = {
+        "published": "2001",
+        "operations": [operation(name="Operation Larch", offences=["possession"])],
+    }
+    predicted = {"operations": [operation(name="Operation Ash")]}
+    assert criterion("answered", predicted, gold) == {
+        "published": (0, 1),
+        "operations.kind": (1, 1),
+        "operations.name": (1, 1),
+    }
+    assert criterion("answered", {}, gold) == {
+        "published": (0, 1),
+        "operations.kind": (0, 1),
+        "operations.name": (0, 1),
     }
 
 

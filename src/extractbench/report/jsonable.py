@@ -60,6 +60,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         "placement": _share(shares.placement(evaluation)),
         "whole": _share(shares.whole(evaluation)),
         "nulls": _share(shares.nulls(evaluation)),
+        "abstained": _share(shares.abstained(evaluation)),
         "grounding": _counts(evaluation.counts("record", "evidence")),
         "ungrounded": _share(shares.ungrounded(evaluation)),
         "derived": _share(shares.derived(evaluation)),

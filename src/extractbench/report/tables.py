@@ -110,6 +110,7 @@ def _record_tables(evaluations: Sequence[Evaluation]) -> Iterator[Table]:
         *(share_column(name, _slice(name)) for name in names),
         share_column("under the\nright parent", shares.placement),
         share_column("left null", shares.nulls),
+        share_column("ab-\nstained", shares.abstained),
     ]
     yield evaluation_table(
         "Record: attributes off their default, placement, nulls", details, evaluations

@@ -1,4 +1,4 @@
-"""Slots of records one by one: attributes off their default, nulls, and where units stand."""
+"""Slots of records one by one: off their default, nulls, abstentions, and where units stand."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -17,15 +17,20 @@ __all__ = ["score_placement", "score_slots"]
 
 
 def score_slots(alignment: Alignment) -> Iterator[Item]:
-    """Yield the lines of ``slice`` and ``nulls``."""
+    """Yield the lines of ``slice``, ``nulls`` and ``answered``."""
     for match in alignment.matches:
         if match.slot.record is not None:
             yield from _slices(match, alignment)
-        elif match.gold is None and not match.slot.many:
+        elif match.slot.many:
+            continue
+        elif match.gold is None:
             parent = match.parents.gold
             # Optional gold that was misread is not charged, but it is no null.
             if parent is not None and parent.value[match.slot.name] is None:
                 yield _null(match, parent)
+        elif not match.gold.optional:
+            answered = match.predicted is not None
+            yield item_of(match, "answered", Outcome.CORRECT if answered else Outcome.MISSING)
 
 
 @cache

@@ -7,6 +7,7 @@ units     every filler, under its slot's path: the rates of a record
 slice     under an attribute's name, the gold units where it is not at its default: is it right?
 placement predicted units that are right somewhere in the document: is it where they stand?
 nulls     single slots that gold leaves empty (in gold's records): were they left empty?
+answered  single slots that gold fills: was anything said there, right or wrong?
 whole     the record: are all of its fillers correct, and none spurious?
 ========= =====================================================================================
 """
@@ -35,7 +36,7 @@ __all__ = [
     "score_whole",
 ]
 
-CRITERIA = ("units", "slice", "placement", "nulls", "whole")
+CRITERIA = ("units", "slice", "placement", "nulls", "answered", "whole")
 
 
 @dataclass(frozen=True, slots=True)

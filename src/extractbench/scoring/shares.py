@@ -9,6 +9,7 @@ from extractbench.scoring.evaluation import Evaluation
 __all__ = [
     "Leak",
     "Share",
+    "abstained",
     "derived",
     "dropped",
     "leakage",
@@ -87,8 +88,14 @@ def whole(evaluation: Evaluation) -> Share:
 
 
 def nulls(evaluation: Evaluation) -> Share:
-    """Return the single slots empty in gold that were left empty."""
+    """Return the single slots empty in gold that were left empty: its rate is the specificity."""
     return _of_gold(evaluation.counts("record", "nulls"))
+
+
+def abstained(evaluation: Evaluation) -> Share:
+    """Return the single slots filled in gold that were left empty."""
+    counts = evaluation.counts("record", "answered")
+    return Share(counts.missing, counts.possible)
 
 
 def ungrounded(evaluation: Evaluation) -> Share:
