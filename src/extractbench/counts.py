@@ -9,9 +9,11 @@ to the whole on both sides.
 """
 
 import math
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 from typing import NamedTuple
 
 __all__ = ["Cell", "Counts", "ErrorClass", "Item", "Outcome", "sum_counts", "tally"]
@@ -168,19 +170,22 @@ _PLACES = {
 """Which number of `Counts` an outcome adds to, on the gold side and on the prediction's."""
 
 
+_counted = itemgetter(0, 1, 2, 3, 4, 7)
+"""What of a line counts: where it stands, its outcome, the groups of both sides, its weight."""
+
+
 def tally(ledger: Iterable[Item]) -> dict[Cell, Counts]:
     """Count the items of a ledger, each side under its own group."""
+    numbers: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0] * 8)
     # Most lines are like others in all that counts, and there are many.
-    weights: dict[tuple[str, str, Outcome, str | None, str | None], int] = {}
-    for item in ledger:
-        kind = item[:5]
-        weights[kind] = weights.get(kind, 0) + item.weight
-    numbers: dict[Cell, list[int]] = {}
-    for (layer, criterion, outcome, gold, predicted), weight in weights.items():
-        for group, place in zip((gold, predicted), _PLACES[outcome], strict=True):
-            if group is not None and place is not None:
-                numbers.setdefault(Cell(layer, criterion, group), [0] * 8)[place] += weight
-    return {cell: Counts(*eight) for cell, eight in numbers.items()}
+    for line, times in Counter(map(_counted, ledger)).items():
+        layer, criterion, outcome, gold, predicted, weight = line
+        on_gold, on_predicted = _PLACES[outcome]
+        if gold is not None and on_gold is not None:
+            numbers[layer, criterion, gold][on_gold] += times * weight
+        if predicted is not None and on_predicted is not None:
+            numbers[layer, criterion, predicted][on_predicted] += times * weight
+    return {Cell(*cell): Counts(*eight) for cell, eight in numbers.items()}
 
 
 def sum_counts(counted: Iterable[Counts]) -> Counts:

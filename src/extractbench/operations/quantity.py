@@ -17,17 +17,24 @@ _PLAIN = re.compile(rf"(?:>=|<=|=|>|<|~)({_NUMBER})")
 _VALUE = re.compile(rf"(>=|<=|=|>|<|~)({_NUMBER})(?:/({_NUMBER}))?|({_NUMBER})\.\.({_NUMBER})")
 
 
-def _parts(value: str) -> tuple[str, tuple[Fraction, ...]] | None:
+def _parts(value: str) -> tuple[str, tuple[int | Fraction, ...]] | None:
     """Return the sign and its number, or ``..`` and both ends; None if the value is none."""
     match = _VALUE.fullmatch(value)
     if not match:
         return None
     sign, number, of, low, high = match.groups()
     if sign is None:
-        ends = Fraction(low), Fraction(high)
+        ends = _exact(low), _exact(high)
         return ("..", ends) if ends[0] < ends[1] else None
-    divisor = Fraction(of or 1)
-    return (sign, (Fraction(number) / divisor,)) if divisor else None
+    if of is None:
+        return sign, (_exact(number),)
+    divisor = _exact(of)
+    return (sign, (Fraction(_exact(number), divisor),)) if divisor else None
+
+
+def _exact(number: str) -> int | Fraction:
+    # A whole number is far sooner read, and equals the fraction that it is.
+    return int(number) if number.isdecimal() else Fraction(number)
 
 
 def check_quantity(value: str) -> str | None:
