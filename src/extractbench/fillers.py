@@ -75,11 +75,10 @@ def _gather(filler: Filler, into: list[Filler]) -> None:
     into.append(filler)
     if isinstance(filler.value, dict):
         for held in filler.value.values():
-            if isinstance(held, Filler):
-                _gather(held, into)
-            elif held:
-                for each in held:
-                    _gather(each, into)
+            if held is not None:
+                for each in (held,) if isinstance(held, Filler) else held:
+                    # Most fillers are scalars, which hold no others.
+                    _gather(each, into) if each.kind else into.append(each)
 
 
 def claim_key(slot: Slot, filler: Filler) -> Hashable:

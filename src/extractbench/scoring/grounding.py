@@ -17,6 +17,7 @@ leak      values that hold a name or year of the list that the world knows and t
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from extractbench.comparators import normalize
 from extractbench.counts import Item, Outcome
@@ -29,9 +30,10 @@ from extractbench.scoring.support import MOST_EVIDENCE, is_passage, score_suppor
 __all__ = [
     "CRITERIA",
     "MOST_EVIDENCE",
+    "find_leaks",
+    "leak_line",
     "score_evidence",
     "score_leakage",
-    "score_leaks",
     "score_support",
 ]
 
@@ -92,19 +94,34 @@ def score_leakage(
         )
 
 
-def score_leaks(
-    values: Iterable[tuple[str, str, str, str]], leaks: Sequence[str]
-) -> Iterator[Item]:
-    """Yield a line of ``leak`` for each value (layer, group, name, value) that holds a leak."""
+def find_leaks(values: Sequence[str], leaks: Sequence[str]) -> list[int]:
+    """Return the places of the values that hold a leak.
+
+    Args:
+        values: What was predicted.
+        leaks: Names and years that the world knows and the text does not say.
+    """
     if not leaks:
-        return
-    listed = re.compile("|".join(rf"(?<!\w){re.escape(normalize(leak))}(?!\w)" for leak in leaks))
-    for layer, group, name, value in values:
-        if listed.search(normalize(value)):
-            yield Item(
-                layer=layer,
-                criterion="leak",
-                outcome=Outcome.SPURIOUS,
-                predicted_group=group,
-                predicted=f"{name} = {value}",
-            )
+        return []
+    listed = _listed(tuple(leaks))
+    # Few values hold one, so all are searched at once: what parts them here is no part of a word.
+    if not listed.search(normalize("\0".join(values))):
+        return []
+    return [at for at, value in enumerate(values) if listed.search(normalize(value))]
+
+
+@lru_cache(maxsize=64)
+def _listed(leaks: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds any leak of an article in a folded value."""
+    return re.compile("|".join(rf"(?<!\w){re.escape(normalize(leak))}(?!\w)" for leak in leaks))
+
+
+def leak_line(layer: str, group: str, name: str, value: str) -> Item:
+    """Return the line of ``leak`` of a claim whose value holds one."""
+    return Item(
+        layer=layer,
+        criterion="leak",
+        outcome=Outcome.SPURIOUS,
+        predicted_group=group,
+        predicted=f"{name} = {value}",
+    )

@@ -167,8 +167,14 @@ def _score_mentions(pages: Sequence[_Page], terms: Terms) -> Iterator[Iterable[I
     ]
     ledgers = mentions.score_pages(sides, terms.task, min_iou=terms.min_iou)
     for page, (predicted, *_), ledger in zip(pages, sides, ledgers, strict=True):
-        values = [("mentions", m.label, mentions.name_of(m), m.value) for m in predicted]
-        yield [*ledger, *grounding.score_leaks(values, page.given.leaks)]
+        yield [*ledger, *_leaks(list(predicted), page.given.leaks)]
+
+
+def _leaks(predicted: Sequence[Mention], leaks: Sequence[str]) -> Iterator[Item]:
+    for at in grounding.find_leaks([mention.value for mention in predicted], leaks):
+        mention = predicted[at]
+        name = mentions.name_of(mention)
+        yield grounding.leak_line("mentions", mention.label, name, mention.value)
 
 
 def _chosen(given: Sequence[Mention], terms: Terms, *, predicted: bool = True) -> Sequence[Mention]:

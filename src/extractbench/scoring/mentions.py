@@ -7,7 +7,7 @@ agree. Gold without a value has none annotated: any agrees with it, and ``value`
 ``leakage`` says of each prediction whether most of it lies in boilerplate, where gold has zones.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, chain, pairwise
 from operator import attrgetter
 from typing import NamedTuple
@@ -29,7 +29,7 @@ from extractbench.scoring.leakage import find_leakage
 from extractbench.scoring.lines import Paired, Side, leakage_lines, lines_of, which_paired
 from extractbench.scoring.overlaps import Overlaps, find_overlaps
 from extractbench.scoring.pairing import ALONE, CODES, Codes
-from extractbench.scoring.tangles import Flags, Ints
+from extractbench.scoring.tangles import Flags, Floats, Ints
 from extractbench.task import Task
 
 __all__ = ["CRITERIA", "MentionPage", "name_of", "score_mentions", "score_pages"]
@@ -73,9 +73,11 @@ def score_pages(
     predicted, gold = ours.columns(labels), theirs.columns(labels)
     near = find_overlaps(predicted, gold)
     pairs = near.only(near.iou >= min_iou) if min_iou else near
-    values = _Values(ours.items, theirs.items, task)
+    agreements = _agreements(ours.items, theirs.items, pairs, task)
     judged = judge(pairs)
-    made = pair_spans(pairs, np.vstack([judged, values.narrow(pairs, judged[0])]))
+    # Strict, with only those right whose values agree.
+    end_to_end = np.where(agreements == 1, judged[0], _INC).astype(np.uint8)
+    made = pair_spans(pairs, np.vstack([judged, end_to_end]))
     found = which_paired(pairs.ours, made, len(predicted))
     taken = which_paired(pairs.theirs, made, len(gold))
     wrong = classify_pairs(made, _lacks(pairs))
@@ -85,7 +87,9 @@ def score_pages(
         (near.ours, near.theirs), _lacks(near), (found, taken), ours.repeated(), bad
     )
     rows = zip(_PAIRED, made, wrong, ~taken & ~gold.optional, alone, strict=True)
-    paired = [*(Paired(*row) for row in rows), values.judge(pairs, made[FOUR.index("type")])]
+    by_type = made[FOUR.index("type")]
+    values = _judge_values(theirs.items, pairs.theirs, agreements, by_type)
+    paired = [*(Paired(*row) for row in rows), values]
     ledgers = lines_of("mentions", ours.side, theirs.side, (pairs.ours, pairs.theirs), paired)
     leakage = leakage_lines("mentions", ours.side, bad.tolist())
     return [
@@ -138,50 +142,37 @@ class _Read:
         return flags
 
 
-class _Values:
-    """The agreement of values; each pair is compared once."""
+def _agreements(
+    ours: Sequence[Mention], theirs: Sequence[Mention], pairs: Overlaps, task: Task
+) -> Floats:
+    """Return how far the values of each pair agree; 0 if their labels differ, as no one asks."""
+    agreements = np.zeros(len(pairs))
+    at = np.flatnonzero(pairs.same_label)
+    comparators: dict[str, Comparator] = {}
+    places = zip(pairs.ours[at].tolist(), pairs.theirs[at].tolist(), strict=True)
+    agreements[at] = [_agreement(ours[i].value, theirs[j], comparators, task) for i, j in places]
+    return agreements
 
-    def __init__(self, ours: Sequence[Mention], theirs: Sequence[Mention], task: Task) -> None:
-        self._ours, self._theirs, self._task = ours, theirs, task
-        self._comparators: dict[str, Comparator] = {}
-        self._known: dict[tuple[int, int], float] = {}
 
-    def narrow(self, pairs: Overlaps, strict: Codes) -> Codes:
-        """Return the strict judgement with only those right whose values agree."""
-        narrowed, at = strict.copy(), np.flatnonzero(strict == _COR)
-        narrowed[at] = [_COR if agreed == 1 else _INC for _, agreed in self._of(pairs, at)]
-        return narrowed
+def _agreement(value: str, gold: Mention, comparators: dict[str, Comparator], task: Task) -> float:
+    """Return how far a value agrees with the gold value or one that is accepted."""
+    if (comparator := comparators.get(gold.label)) is None:
+        comparator = comparators[gold.label] = task.label(gold.label).comparator
+    forms = [form for form in (gold.value, *gold.accept) if form]
+    # One that folds gives equal values equal keys, and those are equal.
+    if value in forms and hasattr(comparator, "fold"):
+        return 1
+    return max((comparator.compare(value, form) for form in forms), default=1)
 
-    def judge(self, pairs: Overlaps, made: Codes) -> Paired:
-        """Judge the values of the pairs that are right; nothing is missing or alone."""
-        judged, at = np.full_like(made, ALONE), np.flatnonzero(made == _COR)
-        judged[at] = [
-            (_COR if agreed == 1 else _PAR if agreed > 0 else _INC)
-            if gold.value or gold.accept
-            else ALONE
-            for gold, agreed in self._of(pairs, at)
-        ]
-        wrong = classify_pairs(judged, np.full_like(judged, ERRORS.index(ErrorClass.MISREAD)))
-        none = np.zeros(0, dtype=np.uint8)
-        return Paired("value", judged, wrong, none.astype(np.bool_), none)
 
-    def _of(self, pairs: Overlaps, at: Ints) -> Iterator[tuple[Mention, float]]:
-        """Yield the gold mention of some pairs, and how far the values agree."""
-        for i, j in zip(pairs.ours[at].tolist(), pairs.theirs[at].tolist(), strict=True):
-            gold, known = self._theirs[j], self._known
-            if (i, j) not in known:
-                known[i, j] = self._compare(self._ours[i].value, gold)
-            yield gold, known[i, j]
-
-    def _compare(self, value: str, gold: Mention) -> float:
-        """Return how far a value agrees with the gold value or one that is accepted."""
-        if (comparator := self._comparators.get(gold.label)) is None:
-            comparator = self._comparators[gold.label] = self._task.label(gold.label).comparator
-        forms = [form for form in (gold.value, *gold.accept) if form]
-        # One that folds gives equal values equal keys, and those are equal.
-        if value in forms and hasattr(comparator, "fold"):
-            return 1
-        return max((comparator.compare(value, form) for form in forms), default=1)
+def _judge_values(gold: Sequence[Mention], theirs: Ints, agreements: Floats, made: Codes) -> Paired:
+    """Judge the values of the pairs that are right; nothing is missing or alone."""
+    has_value = np.array([bool(each.value or each.accept) for each in gold], dtype=np.bool_)
+    judged = np.where(agreements == 1, _COR, np.where(agreements > 0, _PAR, _INC)).astype(np.uint8)
+    judged[(made != _COR) | ~has_value[theirs]] = ALONE
+    wrong = classify_pairs(judged, np.full_like(judged, ERRORS.index(ErrorClass.MISREAD)))
+    none = np.zeros(0, dtype=np.uint8)
+    return Paired("value", judged, wrong, none.astype(np.bool_), none)
 
 
 def _lacks(pairs: Overlaps) -> Codes:

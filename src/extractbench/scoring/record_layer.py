@@ -7,7 +7,12 @@ from extractbench.corpus.gold import GoldDocument
 from extractbench.counts import Item
 from extractbench.fillers import Filler, walk
 from extractbench.schema import RecordSchema
-from extractbench.scoring.grounding import score_evidence, score_leakage, score_leaks
+from extractbench.scoring.grounding import (
+    find_leaks,
+    leak_line,
+    score_evidence,
+    score_leakage,
+)
 from extractbench.scoring.record_errors import Findings, classify
 from extractbench.scoring.record_slots import score_placement, score_slots
 from extractbench.scoring.records import align_records, score_units, score_whole
@@ -46,7 +51,8 @@ def score_page(page: RecordPage) -> tuple[list[Item], tuple[str, ...]]:
     document = page.document
     alignment = align_records(page.schema, page.predicted, page.gold, document.gold.unlabelled)
     placement = list(score_placement(alignment))
-    support, leakage = list(_support(page)), list(_leakage(page))
+    fillers = list(walk(page.predicted))
+    support, leakage = list(_support(page)), list(_leakage(page, fillers))
     findings = Findings.of(
         _content(document), support=support, leakage=leakage, placement=placement
     )
@@ -56,7 +62,7 @@ def score_page(page: RecordPage) -> tuple[list[Item], tuple[str, ...]]:
     lines.append(score_whole(alignment, spoiled=page.is_spoiled))
     if page.is_grounded:
         lines.extend(score_evidence(alignment.matches))
-    return [*lines, *support, *leakage, *_leaks(page)], alignment.approximate
+    return [*lines, *support, *leakage, *_leaks(page, fillers)], alignment.approximate
 
 
 def _content(document: GoldDocument) -> str | None:
@@ -73,20 +79,17 @@ def _support(page: RecordPage) -> Iterator[Item]:
         yield from score_support(page.schema, page.predicted, mentions, page.task, text)
 
 
-def _leakage(page: RecordPage) -> Iterator[Item]:
-    zones = page.document.gold.zones
+def _leakage(page: RecordPage, fillers: Sequence[Filler]) -> Iterator[Item]:
     claims = (
         ("record", filler.path or "record", filler.where, filler.evidence)
-        for filler in (walk(page.predicted) if zones is not None else ())
+        for filler in fillers
         if filler.evidence
     )
-    yield from score_leakage(claims, zones)
+    return score_leakage(claims, page.document.gold.zones)
 
 
-def _leaks(page: RecordPage) -> Iterator[Item]:
-    values = (
-        ("record", filler.path, filler.where, filler.value)
-        for filler in (walk(page.predicted) if page.leaks else ())
-        if isinstance(filler.value, str)
-    )
-    yield from score_leaks(values, page.leaks)
+def _leaks(page: RecordPage, fillers: Sequence[Filler]) -> Iterator[Item]:
+    texts = [filler for filler in fillers if isinstance(filler.value, str)]
+    for at in find_leaks([filler.value for filler in texts], page.leaks):
+        filler = texts[at]
+        yield leak_line("record", filler.path, filler.where, filler.value)

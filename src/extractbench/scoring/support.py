@@ -1,7 +1,7 @@
 """Whether what was predicted is stated by the text: by its mentions, or by the evidence given."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -129,22 +129,23 @@ class _Stated:
 
 
 def _read_stated(mentions: Sequence[Mention], task: Task, text: str | None) -> _Stated:
-    forms: dict[str, set[str]] = {}
-    figures: dict[str, Counter[float]] = {}
+    forms: dict[str, set[str]] = defaultdict(set)
+    figures: dict[str, Counter[float]] = defaultdict(Counter)
     for mention in mentions:
-        label, name, value = task.label(mention.label), mention.label, mention.value
-        said, stated = forms.setdefault(name, set()), figures.setdefault(name, Counter())
-        numbers = set(label.figures(value))
-        said.update((value, *label.states(value)))
-        for other in mention.accept:
-            numbers.update(label.figures(other))
-            said.update((other, *label.states(other)))
-        if not value and text is not None:
+        label, said = task.label(mention.label), forms[mention.label]
+        numbers: set[float] = set()
+        for value in (mention.value, *mention.accept):
+            numbers.update(label.figures(value))
+            said.add(value)
+            said.update(label.states(value))
+        if not mention.value and text is not None:
             surface = text[mention.start : mention.end]
             said.add(surface)
             numbers |= _numbers(surface)
+        stated = figures[mention.label]
         for number in numbers:
             stated[number] += 1
+    for said in forms.values():
         said.discard("")
     return _Stated(forms, figures, text)
 
