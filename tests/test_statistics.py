@@ -194,6 +194,16 @@ def test_resampled_sums_are_those_of_whole_articles():
     assert (resample(table, times=1000) == [7, 14]).all()
 
 
+@pytest.mark.parametrize("n", [1, 32_769, 65_535, 65_536, 65_537])
+def test_a_draw_has_as_many_articles_as_there_are(n):
+    # Draws are numbered in two bytes while they fit, 65,536 at once, of which some are cut short.
+    table = np.column_stack([np.ones(n), np.arange(n) == n - 1])
+    sums = resample(table, times=41)
+    assert (sums[:, 0] == n).all()
+    # The last article is in a draw once on average: 41 +- 5 x 6.4 times in all of them.
+    assert 9 <= sums[:, 1].sum() <= 73
+
+
 def test_resampling_is_unbiased_and_seeded():
     table = np.array([[0.0], [0.0], [0.0], [10.0]])
     sums = resample(table, times=40_000, seed=1)

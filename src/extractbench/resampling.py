@@ -19,8 +19,12 @@ __all__ = ["Method", "bootstrap_interval", "make_interval", "resample"]
 Method = Literal["jackknife", "percentile", "bca"]
 """How the interval of a rate is made."""
 
-# As many draws are held at once: few enough to stay in a core's cache.
+# As many draws are held at once: few enough for a core's cache, and for two bytes to tell apart.
 _AT_ONCE = 1 << 16
+
+# OpenBLAS leaves a product of so many multiplications to one thread. Its others would wait for the
+# next product by spinning, which takes longer than all the rest.
+_BY_ONE_THREAD = 1 << 18
 
 
 def resample(columns: "npt.ArrayLike", *, times: int = 10_000, seed: int = 0) -> "Table":
@@ -42,11 +46,28 @@ def resample(columns: "npt.ArrayLike", *, times: int = 10_000, seed: int = 0) ->
     rng = np.random.default_rng(seed)
     step = max(1, _AT_ONCE // max(1, n))
     for first in range(0, times, step):
-        rows = min(step, times - first)
-        drawn = rng.integers(0, n, (rows, n)) + (np.arange(rows) * n)[:, None]
-        weights = np.bincount(drawn.ravel(), minlength=rows * n).astype(np.float32)
-        np.matmul(weights.reshape(rows, n), table, out=sums[first : first + rows])
+        _multiply(_draw(rng, min(step, times - first), n), table, sums[first : first + step])
     return sums
+
+
+def _draw(rng: "np.random.Generator", rows: int, n: int) -> "Table":
+    """Return how often each of `n` articles is in a draw, for so many draws."""
+    import numpy as np
+
+    kind: npt.DTypeLike = np.uint16 if rows * n <= _AT_ONCE else np.int64
+    drawn = rng.integers(0, n, (rows, n), dtype=kind)
+    drawn += (np.arange(rows) * n).astype(kind)[:, None]
+    weights = np.bincount(drawn.ravel(), minlength=rows * n).astype(np.float32)
+    return weights.reshape(rows, n)
+
+
+def _multiply(weights: "Table", table: "Table", sums: "Table") -> None:
+    import numpy as np
+
+    step = max(1, _BY_ONE_THREAD // max(1, table.size))
+    for first in range(0, len(weights), step):
+        some = slice(first, first + step)
+        np.matmul(weights[some], table, out=sums[some])
 
 
 def bootstrap_interval(
