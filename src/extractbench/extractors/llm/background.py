@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 __all__ = ["Background"]
@@ -19,6 +20,7 @@ class Background:
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
+        self._turn = asyncio.Lock()
         # A daemon: a program that forgets to close it ends all the same.
         self._thread = threading.Thread(target=self._serve, name="extractbench-llm", daemon=True)
         self._thread.start()
@@ -40,6 +42,17 @@ class Background:
     async def call(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine and await what it returns in the loop of the caller."""
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(coroutine, self._loop))
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Do work of some length in a round of the loop in which nobody else does.
+
+        Else requests that are made together would be answered together, all the answers be read
+        before any of the next requests is sent, and the endpoint have nothing to do meanwhile.
+        """
+        async with self._turn:
+            yield
+            await asyncio.sleep(0)
 
     def close(self, last: Coroutine[Any, Any, None]) -> None:
         """Run a last coroutine, then end the loop and whatever still runs in it."""

@@ -44,11 +44,35 @@ class Connection:
 
     def run(self, request: Request, read: Callable[[Completion], T]) -> T:
         """Ask, and wait for what is read of the answer."""
-        return self._open().run(_ask(self.session, self._purse, request, read))
+        background = self._open()
+        return background.run(self._ask(background, request, read))
 
     async def call(self, request: Request, read: Callable[[Completion], T]) -> T:
         """Ask, and await what is read of the answer, in any event loop."""
-        return await self._open().call(_ask(self.session, self._purse, request, read))
+        background = self._open()
+        return await background.call(self._ask(background, request, read))
+
+    async def _ask(
+        self, background: Background, request: Request, read: Callable[[Completion], T]
+    ) -> T:
+        async with background.turn():
+            pass
+        completion = await self._completion(request)
+        async with background.turn():
+            # Here and not in the thread that asks: two threads would only wait for each other.
+            return read(completion)
+
+    async def _completion(self, request: Request) -> Completion:
+        if self._purse is None:
+            return await self.session.ask(request.asking)
+        async with self._purse.hold(request.bill.most):
+            try:
+                completion = await self.session.ask(request.asking)
+            except (PredictionError, TimeoutError):
+                self._purse.pay(request.bill.unanswered)
+                raise
+            self._purse.pay(request.bill.usage(completion)["money"])
+            return completion
 
     def close(self) -> None:
         """Close the connections."""
@@ -68,23 +92,3 @@ class Connection:
 
 def _close(background: Background, session: Session) -> None:
     background.close(session.close())
-
-
-async def _ask(
-    session: Session, purse: Purse | None, request: Request, read: Callable[[Completion], T]
-) -> T:
-    # Reading is done here as well: two threads at work would only wait for each other.
-    return read(await _completion(session, purse, request))
-
-
-async def _completion(session: Session, purse: Purse | None, request: Request) -> Completion:
-    if purse is None:
-        return await session.ask(request.asking)
-    async with purse.hold(request.bill.most):
-        try:
-            completion = await session.ask(request.asking)
-        except (PredictionError, TimeoutError):
-            purse.pay(request.bill.unanswered)
-            raise
-        purse.pay(request.bill.usage(completion)["money"])
-        return completion

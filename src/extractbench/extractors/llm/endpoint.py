@@ -89,8 +89,9 @@ class LlmExtractor:
 
     def __post_init__(self) -> None:
         """Refuse what cannot work before anything is asked."""
-        if find_spec("openai") is None:
-            raise MissingExtraError("llm", "openai")
+        for package in ("openai", "aiohttp"):
+            if find_spec(package) is None:
+                raise MissingExtraError("llm", package)
         check_options(self)
         # Whatever is wrong with prompt, address or prices is found now, not at a document.
         _ = self.prompt, self.address, self.price

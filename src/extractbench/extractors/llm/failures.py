@@ -12,7 +12,7 @@ from extractbench.extractors.protocol import TransientError
 if TYPE_CHECKING:
     from openai import APIStatusError, OpenAIError
 
-__all__ = ["blot", "failure_of", "redact", "retry_after", "said_by"]
+__all__ = ["blot", "failure_of", "is_silence", "redact", "retry_after", "said_by"]
 
 _LONGEST = 200
 # Local servers are given words like "dummy" for a key, which stand in texts as well.
@@ -54,7 +54,7 @@ def failure_of(error: "OpenAIError", secrets: Iterable[str], *, timeout: float) 
     """
     import openai
 
-    if isinstance(error, openai.APITimeoutError):
+    if isinstance(error, openai.APITimeoutError) and is_silence(error.__cause__):
         return TimeoutError(f"the endpoint gave no answer within {timeout:g} s")
     if isinstance(error, openai.APIStatusError):
         return _status_failure(error, said_by(error, secrets))
@@ -62,6 +62,13 @@ def failure_of(error: "OpenAIError", secrets: Iterable[str], *, timeout: float) 
     if isinstance(error, openai.APIConnectionError):
         return TransientError(f"the endpoint cannot be reached: {why}")
     return ExtractorError(f"the endpoint cannot be asked: {why}")
+
+
+def is_silence(error: BaseException | None) -> bool:
+    """Say whether an error of the HTTP library is that nothing came, on a connection there was."""
+    # Each library has its own, and aiohttp's connections that are refused come as timeouts.
+    kind = type(error).__name__
+    return "Timeout" in kind and not kind.startswith("Connect")
 
 
 def _status_failure(error: "APIStatusError", said: str) -> Exception:

@@ -9,7 +9,7 @@ from extractbench.errors import ExtractorError, PredictionError
 from extractbench.extractors.llm.address import Address
 from extractbench.extractors.llm.answer_schema import JsonSchema
 from extractbench.extractors.llm.completion import Completion, read_completion
-from extractbench.extractors.llm.failures import failure_of, said_by
+from extractbench.extractors.llm.failures import failure_of, is_silence, said_by
 from extractbench.extractors.llm.prompt import Message
 from extractbench.extractors.protocol import TransientError
 
@@ -142,11 +142,11 @@ class Session:
             except TimeoutError:
                 raise TimeoutError(f"the answer was not whole within {self.timeout:g} s") from None
             except Exception as error:
-                # Whatever HTTP library the client brings has its own errors for this.
-                kind = type(error).__name__
-                if "Timeout" in kind:
+                if is_silence(error):
                     raise TimeoutError(f"the answer stopped for {self.timeout:g} s") from None
-                raise TransientError(f"the connection broke within the answer: {kind}") from None
+                raise TransientError(
+                    f"the connection broke within the answer: {type(error).__name__}"
+                ) from None
         if len(body) > most:
             raise PredictionError(f"the answer is longer than max_tokens allows: over {most} bytes")
         return bytes(body)
@@ -159,6 +159,9 @@ class Session:
             base_url=self.address.url,
             timeout=self.timeout,
             max_retries=self.retries,
+            # The default takes twice as long for a request, the more the more are under way, and
+            # keeps a hundred connections at most.
+            http_client=openai.DefaultAioHttpClient(),
         )
 
     async def close(self) -> None:
