@@ -1,11 +1,12 @@
 """How near an extractor that asks an endpoint comes to what the endpoint can do.
 
-python benchmarks/llm.py [--documents N] [--in-flight N] [--seconds S]
+python benchmarks/llm.py [--documents N] [--in-flight N] [--seconds S] [--runs N]
 
 The endpoint is a loopback server in a process of its own: it answers each request after so many
 seconds with the answer that is the document's gold (no model is asked). Its own
 throughput is what a client without any work of its own gets from it: bytes written and read on
-open connections.
+open connections. A run is asked for as users ask for it, with a journal. Clients take turns, and
+times are medians of their runs.
 """
 
 import argparse
@@ -13,10 +14,13 @@ import asyncio
 import json
 import multiprocessing
 import re
+import tempfile
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from itertools import cycle, islice
 from multiprocessing.connection import Connection
+from pathlib import Path
+from statistics import median
 from typing import Any
 
 import timing
@@ -24,6 +28,7 @@ from extractbench import Document, load_corpus
 from extractbench.extractors.llm.endpoint import LlmExtractor
 from extractbench.extractors.llm.few_shot import FewShotLlm
 from extractbench.extractors.llm.prompt import wrap_document
+from extractbench.run.extracting import extract_each
 
 
 def main() -> None:
@@ -32,6 +37,7 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=640)
     parser.add_argument("--in-flight", type=int, default=64)
     parser.add_argument("--seconds", type=float, default=1.0)
+    parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
     documents, answers = _work(options.documents)
     context = multiprocessing.get_context("spawn")
@@ -40,16 +46,23 @@ def main() -> None:
     server.start()
     try:
         port = ours.recv()
-        marks = list(answers)
-        bare = asyncio.run(_bare(port, marks, len(documents), options.in_flight))
-        before = time.process_time()
-        asked = asyncio.run(_asked(port, documents, options.in_flight))
-        cpu = time.process_time() - before
+        clients: dict[str, Callable[[], float]] = {
+            "bare client": lambda: _bare(port, list(answers), len(documents), options.in_flight),
+            "`LlmExtractor.extract_async`": lambda: _asked(port, documents, options.in_flight),
+            "a run with a journal": lambda: _run(port, documents, options.in_flight),
+        }
+        taken = [[_measured(each) for each in clients.values()] for _ in range(options.runs)]
     finally:
         server.kill()
         server.join()
     size = sum(map(len, answers.values())) // len(answers)
-    print(_report(options, size, bare, asked, cpu))
+    print(_report(options, size, dict(zip(clients, zip(*taken, strict=True), strict=True))))
+
+
+def _measured(client: Callable[[], float]) -> tuple[float, float]:
+    """Return the seconds that a client took, and its CPU seconds."""
+    before = time.process_time()
+    return client(), time.process_time() - before
 
 
 def _work(count: int) -> tuple[list[Document], dict[bytes, bytes]]:
@@ -105,7 +118,7 @@ async def _read_head(reader: asyncio.StreamReader) -> int:
     return next(int(value) for name, _, value in lines if name == b"content-length")
 
 
-async def _bare(port: int, marks: Sequence[bytes], count: int, in_flight: int) -> float:
+def _bare(port: int, marks: Sequence[bytes], count: int, in_flight: int) -> float:
     """Return the seconds that as many requests take a client that does nothing else."""
     left = islice(cycle(marks), count)
     head = b"POST /v1/chat/completions HTTP/1.1\r\nContent-Length: 27\r\n\r\n"
@@ -117,14 +130,12 @@ async def _bare(port: int, marks: Sequence[bytes], count: int, in_flight: int) -
             await reader.readexactly(await _read_head(reader))
         writer.close()
 
-    return await _timed([connection for _ in range(in_flight)])
+    return asyncio.run(_timed([connection for _ in range(in_flight)]))
 
 
-async def _asked(port: int, documents: Sequence[Document], in_flight: int) -> float:
+def _asked(port: int, documents: Sequence[Document], in_flight: int) -> float:
     """Return the seconds that the extractor takes for the documents."""
-    extractor = LlmExtractor("none", base_url=f"http://127.0.0.1:{port}/v1")
-    # Importing the client is no part of a run of an hour.
-    await extractor.extract_async(documents[0])
+    extractor = _extractor(port, documents[0])
     left = iter(documents)
 
     async def worker() -> None:
@@ -133,9 +144,28 @@ async def _asked(port: int, documents: Sequence[Document], in_flight: int) -> fl
             if prediction.error is not None:
                 raise SystemExit(prediction.error)
 
-    seconds = await _timed([worker for _ in range(in_flight)])
+    seconds = asyncio.run(_timed([worker for _ in range(in_flight)]))
     extractor.close()
     return seconds
+
+
+def _run(port: int, documents: Sequence[Document], in_flight: int) -> float:
+    """Return the seconds that a run takes."""
+    extractor = _extractor(port, documents[0])
+    with tempfile.TemporaryDirectory() as folder:
+        journal = Path(folder) / "journal"
+        before = time.perf_counter()
+        for each in extract_each(extractor, documents, concurrency=in_flight, journal=journal):
+            if each.error is not None:
+                raise SystemExit(each.error)
+        return time.perf_counter() - before
+
+
+def _extractor(port: int, document: Document) -> LlmExtractor:
+    extractor = LlmExtractor("none", base_url=f"http://127.0.0.1:{port}/v1")
+    # Importing the client is no part of a run of an hour.
+    extractor(document)
+    return extractor
 
 
 async def _timed(tasks: Sequence[Callable[[], Awaitable[Any]]]) -> float:
@@ -144,20 +174,27 @@ async def _timed(tasks: Sequence[Callable[[], Awaitable[Any]]]) -> float:
     return time.perf_counter() - before
 
 
-def _report(options: argparse.Namespace, size: int, bare: float, asked: float, cpu: float) -> str:
+def _report(
+    options: argparse.Namespace, size: int, taken: Mapping[str, Sequence[tuple[float, float]]]
+) -> str:
     text = (
         f"{options.documents} documents, {options.in_flight} requests in flight, a loopback server "
-        f"that answers each after {options.seconds:g} s with {size:,} bytes on average."
+        f"that answers each after {options.seconds:g} s with {size:,} bytes on average; medians of "
+        f"{options.runs} runs."
     )
+    middle = {
+        name: [median(each) for each in zip(*runs, strict=True)] for name, runs in taken.items()
+    }
+    best = middle["bare client"][0]
     rows = [
-        ["bare client", f"{bare:.2f}", f"{options.documents / bare:.1f}", "100 %", "–"],
         [
-            "`LlmExtractor.extract_async`",
-            f"{asked:.2f}",
-            f"{options.documents / asked:.1f}",
-            f"{100 * bare / asked:.0f} %",
+            name,
+            f"{wall:.2f}",
+            f"{options.documents / wall:.1f}",
+            f"{100 * best / wall:.0f} %",
             f"{1000 * cpu / options.documents:.1f}",
-        ],
+        ]
+        for name, (wall, cpu) in middle.items()
     ]
     header = ["client", "s", "documents/s", "of the server's own", "CPU ms a document"]
     return timing.section("Asking an endpoint", text, header, rows)

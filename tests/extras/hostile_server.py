@@ -29,13 +29,14 @@ Move = Sent | Callable[[dict[str, Any]], Sent]
 
 @dataclass
 class Endpoint:
-    """A running endpoint, and what it was sent: bodies, keys, and when."""
+    """A running endpoint, and what it was sent: bodies, keys, when, over how many connections."""
 
     url: str
     moves: Sequence[Move]
     requests: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
+    connections: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def next_move(self, request: dict[str, Any], key: str) -> Sent:
@@ -89,6 +90,11 @@ def hostile_endpoint(*moves: Move) -> Iterator[Endpoint]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def setup(self) -> None:
+            super().setup()
+            with endpoint.lock:
+                endpoint.connections += 1
 
         def do_POST(self) -> None:
             length = int(self.headers.get("Content-Length", 0))

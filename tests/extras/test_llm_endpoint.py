@@ -21,6 +21,7 @@ from llm_texts import DOCUMENT, FINE, FINE_RECORD, NOTE, Weather
 from extractbench.document import Document
 from extractbench.errors import ExtractorError, MissingExtraError
 from extractbench.extractors.llm import endpoint as endpoint_room
+from extractbench.extractors.llm.background import one_a_round
 from extractbench.extractors.llm.endpoint import LlmExtractor
 from extractbench.extractors.llm.failures import retry_after
 from extractbench.extractors.loading import load_extractor, needed_options
@@ -105,6 +106,31 @@ def test_documents_are_asked_about_at_the_same_time():
 
     with asking(together, timeout=20) as (extractor, _):
         assert [each.record for each in asyncio.run(all_of_them(extractor))] == [FINE_RECORD] * 4
+
+
+def test_whoever_is_read_first_goes_on_before_the_last_is_read():
+    """Three answers that are there at once; what follows reading takes another round."""
+    log = []
+
+    async def one(turn: asyncio.Lock, name: str) -> None:
+        async with one_a_round(turn):
+            log.append(f"read {name}")
+        await asyncio.sleep(0)
+        log.append(f"after {name}")
+
+    async def all_of_them() -> None:
+        turn = asyncio.Lock()
+        await asyncio.gather(*(one(turn, name) for name in "abc"))
+
+    asyncio.run(all_of_them())
+    assert log.index("after a") < log.index("read c")
+
+
+def test_connections_are_kept_for_the_next_request():
+    with asking(GOOD) as (extractor, endpoint):
+        for _ in range(3):
+            extractor(NOTE)
+    assert (len(endpoint.requests), endpoint.connections) == (3, 1)
 
 
 def test_it_can_be_called_within_a_loop_and_from_one_loop_after_another():

@@ -229,6 +229,23 @@ def test_nothing_is_left_held_once_all_is_paid():
     asyncio.run(spend_and_ask_for_more())
 
 
+def test_a_purse_outlives_the_loop_that_it_was_waited_for_in():
+    """As between two runs of a comparison, after the first of which connections are closed."""
+
+    async def spend(purse: Purse) -> None:
+        async with purse.hold(6):
+            await asyncio.sleep(0.01)
+            purse.pay(1)
+
+    async def three_times(purse: Purse) -> None:
+        await asyncio.gather(*(spend(purse) for _ in range(3)))
+
+    purse = Purse(16)
+    asyncio.run(three_times(purse))
+    asyncio.run(three_times(purse))
+    assert purse.spent == 6
+
+
 def test_a_request_that_fails_gives_back_what_was_held_for_it():
     async def fail(purse: Purse) -> None:
         async with purse.hold(1):

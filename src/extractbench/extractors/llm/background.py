@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
-__all__ = ["Background"]
+__all__ = ["Background", "one_a_round"]
 
 T = TypeVar("T")
 
@@ -16,11 +16,16 @@ class Background:
 
     A connection belongs to the loop it was opened in. Here that is always the same, whether the
     caller has no loop, has one of its own (as a notebook does), or makes a new one for each run.
+
+    Attributes:
+        starts: For `one_a_round` of what begins requests.
+        reads: For `one_a_round` of what reads answers.
     """
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
-        self._turn = asyncio.Lock()
+        self.starts = asyncio.Lock()
+        self.reads = asyncio.Lock()
         # A daemon: a program that forgets to close it ends all the same.
         self._thread = threading.Thread(target=self._serve, name="extractbench-llm", daemon=True)
         self._thread.start()
@@ -43,17 +48,6 @@ class Background:
         """Run a coroutine and await what it returns in the loop of the caller."""
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(coroutine, self._loop))
 
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Do work of some length in a round of the loop in which nobody else does.
-
-        Else requests that are made together would be answered together, all the answers be read
-        before any of the next requests is sent, and the endpoint have nothing to do meanwhile.
-        """
-        async with self._turn:
-            yield
-            await asyncio.sleep(0)
-
     def close(self, last: Coroutine[Any, Any, None]) -> None:
         """Run a last coroutine, then end the loop and whatever still runs in it."""
         future = asyncio.run_coroutine_threadsafe(self._end(last), self._loop)
@@ -68,3 +62,15 @@ class Background:
         await asyncio.gather(*others, return_exceptions=True)
         await last
         self._loop.call_soon(self._loop.stop)
+
+
+@asynccontextmanager
+async def one_a_round(turn: asyncio.Lock) -> AsyncIterator[None]:
+    """Let only one of those who share a turn do its work in a round of the loop.
+
+    Else all requests that are made at once are answered at once, all of their answers are read
+    before any of the next requests is sent, and meanwhile the endpoint has nothing to do.
+    """
+    async with turn:
+        yield
+        await asyncio.sleep(0)

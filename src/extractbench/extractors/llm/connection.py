@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from extractbench.errors import PredictionError
-from extractbench.extractors.llm.background import Background
+from extractbench.extractors.llm.background import Background, one_a_round
 from extractbench.extractors.llm.bill import Bill
 from extractbench.extractors.llm.completion import Completion
 from extractbench.extractors.llm.purse import Purse
@@ -55,11 +55,11 @@ class Connection:
     async def _ask(
         self, background: Background, request: Request, read: Callable[[Completion], T]
     ) -> T:
-        async with background.turn():
+        async with one_a_round(background.starts):
             pass
         completion = await self._completion(request)
-        async with background.turn():
-            # Here and not in the thread that asks: two threads would only wait for each other.
+        # In this thread, not the one that asks: two at work would only wait for each other.
+        async with one_a_round(background.reads):
             return read(completion)
 
     async def _completion(self, request: Request) -> Completion:

@@ -29,6 +29,8 @@ class Places:
 
     text: str
     levels: Counter[str] = field(default_factory=Counter)
+    # Evidence repeats what is mentioned, and one value's evidence another's.
+    _found: dict[str, tuple[Aligned, ...]] = field(default_factory=dict, repr=False)
 
     def find(self, snippet: str, before: str = "", taken: Collection[Span] = ()) -> Aligned | None:
         """Return where a snippet stands, or None if it stands nowhere.
@@ -41,7 +43,8 @@ class Places:
             before: A copy of a few words that stand directly before it.
             taken: What was given out for other snippets.
         """
-        found = find_snippet(snippet, self.text)
+        if (found := self._found.get(snippet)) is None:
+            found = self._found[snippet] = find_snippet(snippet, self.text)
         self.levels[found[0].level if found else "missing"] += 1
         if len(found) < 2:
             return found[0] if found else None

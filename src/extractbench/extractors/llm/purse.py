@@ -10,7 +10,7 @@ __all__ = ["Purse"]
 
 
 class Purse:
-    """Money for requests that may be under way at the same time, in one event loop.
+    """Money for requests that may be under way at the same time, in one event loop at a time.
 
     Attributes:
         limit: What may be spent.
@@ -21,7 +21,7 @@ class Purse:
         self.limit = limit
         self.spent = 0.0
         self._held: list[float] = []
-        self._changed = asyncio.Condition()
+        self._ended = asyncio.Event()
 
     @asynccontextmanager
     async def hold(self, most: float) -> AsyncIterator[None]:
@@ -30,20 +30,21 @@ class Purse:
         Raises:
             RunStoppedError: If it might not be enough, and no other request is under way.
         """
-        async with self._changed:
-            await self._changed.wait_for(lambda: self._has(most) or not self._held)
-            if not self._has(most):
-                raise RunStoppedError(
-                    f"max_cost is reached: {self.spent:.4g} of {self.limit:.4g} are spent, and "
-                    f"the next request may cost {most:.4g}; raise max_cost to go on"
-                )
-            self._held.append(most)
+        while self._held and not self._has(most):
+            await self._ended.wait()
+        if not self._has(most):
+            raise RunStoppedError(
+                f"max_cost is reached: {self.spent:.4g} of {self.limit:.4g} are spent, and "
+                f"the next request may cost {most:.4g}; raise max_cost to go on"
+            )
+        self._held.append(most)
         try:
             yield
         finally:
-            async with self._changed:
-                self._held.remove(most)
-                self._changed.notify_all()
+            self._held.remove(most)
+            self._ended.set()
+            # A new one, as an event belongs to the loop that it was first waited for in.
+            self._ended = asyncio.Event()
 
     def pay(self, money: float) -> None:
         """Take out what a request did cost, within its `hold`."""
