@@ -41,12 +41,16 @@ def test_text_has_rates_intervals_groups_and_the_signature():
     assert lines[1].split("  ")[0] == "extractor"
     # All right: no interval, so 12 of 12.
     assert lines[2].split() == ["all", "1.000", "1.000", "1.000", "12/12", "1"]
-    # 8 of 12 found, none made up: F1 = 2 x 8 / (8 + 12).
-    ours = lines[3].split()
-    assert ours[:4] == ["ours", "1.000", "0.667", "0.800"]
-    low, high = map(float, ours[4].split("–"))
-    assert low < 0.8 < high
+    # 8 of 12 found, none made up: F1 = 2 x 8 / (8 + 12). So few have no interval either.
+    assert lines[3].split()[:5] == ["ours", "1.000", "0.667", "0.800", "8/12"]
     assert lines[-1].startswith("task:plain|")
+
+
+def test_a_rate_of_many_items_has_its_interval_beside_it():
+    evaluation = eb.evaluate("regex", eb.load_corpus())
+    cells = paper_table([evaluation]).splitlines()[2].split()
+    low, high = map(float, cells[4].split("–"))
+    assert low < float(cells[3]) < high
 
 
 def test_the_best_is_marked_only_where_the_articles_tell_it_apart():

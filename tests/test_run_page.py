@@ -42,6 +42,7 @@ def test_whiskers_are_best_first_with_the_numbers_of_extractors():
     best, worst = whiskers_of(ranking, {"bad": 0, "good": 1})
     assert (best.name, best.number, best.value, best.low) == ("good", 1, 1.0, None)
     assert (worst.name, worst.value) == ("bad", 0.0)
+    assert (best.found, worst.found) == ("3/3", "0/3")
 
 
 def test_dots_stand_at_recall_and_precision_and_only_where_both_are_defined():

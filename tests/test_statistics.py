@@ -14,6 +14,7 @@ from extractbench.counts import Counts
 from extractbench.resampling import bootstrap_interval, resample
 from extractbench.statistics import (
     FEWEST,
+    FEWEST_ITEMS,
     Rate,
     compare_rates,
     holm,
@@ -41,6 +42,8 @@ def test_a_rate_is_a_ratio_of_sums_over_articles():
     assert rate_of(by_article, "precision").value == pytest.approx(3.5 / 6)
     assert rate_of(by_article, "recall").value == pytest.approx(2.5 / 8)
     assert rate_of(by_article, "f1").value == pytest.approx(6 / 14) == (one + two).f1
+    # The mean of six predicted and four in the gold, and of none and four.
+    assert rate_of(by_article, "f1").support.tolist() == [5, 2]
     assert rate_of(by_article, "precision").articles == ("a", "b")
     assert rate_of(by_article, "precision").supported == 1
 
@@ -73,16 +76,24 @@ def test_articles_without_support_say_nothing():
 @pytest.mark.parametrize(
     ("shares", "why"),
     [
-        ([(1, 2)] * (FEWEST - 1), "four articles"),
-        ([(1, 2)] * (FEWEST - 1) + [(0, 0)] * 3, "four with support"),
-        ([(2, 2)] * 8, "the rate is 1"),
-        ([(0, 2)] * 8, "the rate is 0"),
-        ([(0, 2)] * 7 + [(1, 2)], "0 without the last"),
-        ([(2, 2)] * 7 + [(1, 2)], "1 without the last"),
+        ([(10, 20)] * (FEWEST - 1), "four articles"),
+        ([(10, 20)] * (FEWEST - 1) + [(0, 0)] * 3, "four with support"),
+        ([(20, 20)] * 8, "the rate is 1"),
+        ([(0, 20)] * 8, "the rate is 0"),
+        ([(0, 20)] * 7 + [(1, 20)], "0 without the last"),
+        ([(20, 20)] * 7 + [(1, 20)], "1 without the last"),
+        ([(3, 5), (4, 5), (5, 5), (2, 5), (4, 5)], "25 items in all"),
+        ([(7, 8), (8, 8), (5, 8), (6, 8), (7, 7.5)], "half an item less than forty"),
     ],
 )
 def test_there_is_no_interval_where_it_would_degenerate(shares, why):
     assert interval_of(rate(*shares)) is None, why
+
+
+def test_forty_items_of_five_articles_are_enough():
+    just = rate((7, 8), (8, 8), (5, 8), (6, 8), (7, 8))
+    assert just.support.sum() == FEWEST_ITEMS
+    assert interval_of(just) is not None
 
 
 def test_the_difference_is_paired_by_article():

@@ -14,7 +14,15 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from extractbench.errors import UnknownNameError
-from extractbench.rates import DASH, defuse, escape_markdown, share_text, time_text, write_rate
+from extractbench.rates import (
+    DASH,
+    defuse,
+    escape_markdown,
+    found_text,
+    share_text,
+    time_text,
+    write_rate,
+)
 from extractbench.resampling import Method
 from extractbench.scoring import shares
 from extractbench.scoring.evaluation import HEADLINE, Evaluation
@@ -94,12 +102,10 @@ def _cells(standing: Standing) -> Iterator[str]:
     counts, interval = standing.counts, standing.interval
     yield standing.name
     yield from map(write_rate, (counts.precision, counts.recall, counts.f1))
-    # Without an interval: how many of how many.
-    found = counts.correct + counts.partial / 2
     yield (
         f"{write_rate(interval.low)}–{write_rate(interval.high)}"
         if interval
-        else f"{found:g}/{counts.possible}"
+        else found_text(counts)
     )
     mark = "?" if standing.is_underpowered else ""
     yield DASH if standing.group is None else f"{standing.group}{mark}"

@@ -12,6 +12,7 @@ __all__ = [
     "DASH",
     "defuse",
     "escape_markdown",
+    "found_text",
     "share_text",
     "time_text",
     "triple",
@@ -35,6 +36,15 @@ def triple(counts: Counts) -> tuple[str, str, str]:
 def share_text(share: Share) -> str:
     """Write k/n; a dash if there is nothing to count."""
     return f"{share.k}/{share.n}" if share.n else DASH
+
+
+def found_text(counts: Counts) -> str:
+    """Write how many of the gold's items were found, a partial one as half; a dash if it has none.
+
+    It stands where a rate has no interval.
+    """
+    found = counts.correct + counts.partial / 2
+    return f"{found:g}/{counts.possible}" if counts.possible else DASH
 
 
 def time_text(seconds: float | None) -> str:

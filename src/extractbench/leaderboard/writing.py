@@ -11,7 +11,7 @@ from typing import Any
 
 from extractbench.leaderboard.board import Board, Row
 from extractbench.leaderboard.page import board_page
-from extractbench.rates import DASH, defuse, escape_markdown, write_rate
+from extractbench.rates import DASH, defuse, escape_markdown, found_text, write_rate
 from extractbench.scoring.ranking import Standing
 
 __all__ = ["boards_csv", "boards_json", "boards_markdown", "write_boards"]
@@ -126,8 +126,9 @@ def _markdown(board: Board) -> str:
     title = f"## {escape_markdown(board.task)}, edition {escape_markdown(board.edition)}"
     text = (
         f"Gold {board.digest}: {board.articles} articles, {board.documents} documents. F1 with its "
-        "95 % interval over articles, where there is one; in brackets the tie group: within one "
-        "group these articles tell nobody apart (`?`: for want of an interval)."
+        "95 % interval over articles, or, where they are too few or too much alike for one, how "
+        "many of the gold's items were found; in brackets the tie group: within one group these "
+        "articles tell nobody apart (`?`: for want of an interval)."
     )
     return f"{title}\n\n{text}\n\n" + "\n".join(lines) + "\n"
 
@@ -136,7 +137,11 @@ def _f1(standing: Standing | None) -> str:
     if standing is None:
         return DASH
     interval = standing.interval
-    ends = f" {write_rate(interval.low)}–{write_rate(interval.high)}" if interval else ""
+    ends = (
+        f"{write_rate(interval.low)}–{write_rate(interval.high)}"
+        if interval
+        else found_text(standing.counts)
+    )
     mark = "?" if standing.is_underpowered else ""
     group = "" if standing.group is None else f" ({standing.group}{mark})"
-    return f"{write_rate(standing.value)}{ends}{group}"
+    return f"{write_rate(standing.value)} {ends}{group}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from extractbench.corpus.gold import Corpus
 from extractbench.prediction import Prediction
+from extractbench.rates import found_text
 from extractbench.scoring.evaluation import Evaluation
 from extractbench.scoring.ranking import Ranking
 from extractbench.scoring.score import score
@@ -21,11 +22,12 @@ _MOST_POINTS = 20
 
 @dataclass(frozen=True, slots=True)
 class Whisker:
-    """A rate and its interval, as shares of the width."""
+    """A rate and its interval, as shares of the width; `found` is k/n, for want of an interval."""
 
     name: str
     number: int
     value: float
+    found: str
     low: float | None
     high: float | None
     group: int | None
@@ -73,6 +75,7 @@ def whiskers_of(ranking: Ranking, numbers: Mapping[str, int]) -> list[Whisker]:
             standing.name,
             numbers[standing.name],
             standing.value,
+            found_text(standing.counts),
             standing.interval.low if standing.interval else None,
             standing.interval.high if standing.interval else None,
             standing.group,

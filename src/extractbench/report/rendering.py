@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from extractbench.rates import DASH, write_rate
+from extractbench.rates import DASH, found_text, write_rate
 from extractbench.report.escaping import visible
 
 __all__ = ["render_page"]
@@ -44,6 +44,7 @@ def _environment(package: str) -> Environment:
         finalize=_finalize,
     )
     made.filters["rate"] = write_rate
+    made.filters["found"] = found_text
     made.globals["dash"] = DASH
     return made
 
