@@ -1,6 +1,6 @@
 """The evidence of a value: ids of mentions, spans and snippets, read into spans of the text."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
@@ -8,7 +8,7 @@ from extractbench.document import Span
 from extractbench.prediction import Problem, shown, type_name
 from extractbench.snippets import align_snippet
 
-__all__ = ["Level", "Reader", "entries", "read_evidence"]
+__all__ = ["Level", "Reader", "entries", "overlap", "read_evidence"]
 
 Level: TypeAlias = Literal["mention", "offsets", "exact", "loose", "fuzzy"]
 """How a piece of evidence was placed: by a mention's id, by its offsets, or as a snippet that
@@ -67,6 +67,15 @@ def read_evidence(
     found = (_read_place(reader, entry, f"{where}[{index}]") for index, entry in each)
     placed = [place for place in found if place is not None]
     return tuple(span for span, _ in placed), tuple(level for _, level in placed)
+
+
+def overlap(ours: Sequence[Span], theirs: Sequence[Span]) -> bool:
+    """Return whether any span of one piece of evidence has a character of the other's."""
+    for start, end in ours:
+        for first, behind in theirs:
+            if start < behind and first < end:
+                return True
+    return False
 
 
 def _read_place(reader: Reader, entry: Any, where: str) -> tuple[Span, Level] | None:

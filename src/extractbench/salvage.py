@@ -64,11 +64,20 @@ def _read_one(reader: Reader, schema: RecordSchema, payload: Any, path: str, whe
     held: dict[str, Held] = {}
     for name, slot in slots.items():
         value = payload.get(name)
-        if is_plain(slot, value) and not slot.many:
+        if value is None and _may_be_silent(slot, given=name in payload):
+            held[name] = None
+        elif not slot.many and is_plain(slot, value):
             held[name] = Filler(slot.path, f"{where}.{name}", value)
         else:
             held[name] = _read_slot(reader, slot, payload, f"{where}.{name}", unit=schema.unit)
     return Filler(path, where, held, kind=schema.name, **about)
+
+
+def _may_be_silent(slot: Slot, *, given: bool) -> bool:
+    """Return whether nothing is wrong with a scalar slot or a record's that says nothing."""
+    if slot.many:
+        return False
+    return slot.nullable if given else not slot.required and slot.default is None
 
 
 _ABOUT = RESERVED | {"id"}

@@ -48,7 +48,7 @@ def admit(prediction: Prediction, task: Task, length: int, text: str | None) -> 
             )
     for index, quote in enumerate(prediction.quotes or ()):
         # Nothing is scored by the cue: a broken one never loses the quote.
-        if quote.cue is not None and (message := _span(quote.cue, length)):
+        if quote.cue is not None and (message := _span(*quote.cue, length)):
             reader.report("quotes", index, message, ".cue")
         if task.forms and quote.form not in task.forms:
             reader.report("quotes", index, _unknown("form", quote.form, task.forms), ".form")
@@ -93,15 +93,15 @@ def _zone(zone: Zone, length: int) -> str | None:
     kinds = CONTENT | BOILERPLATE
     if zone.kind not in kinds:
         return _unknown("kind", zone.kind, kinds)
-    return _span(zone.span, length)
+    return _span(zone.start, zone.end, length)
 
 
 def _quote(quote: Quote, length: int) -> str | None:
-    return next((message for span in quote.content if (message := _span(span, length))), None)
+    return next((message for span in quote.content if (message := _span(*span, length))), None)
 
 
 def _mention(mention: Mention, length: int, text: str | None) -> str | None:
-    message = _span(mention.span, length)
+    message = _span(mention.start, mention.end, length)
     if mention.surface is None or text is None or mention.end <= mention.start:
         return message
     if message is None and _stands(mention.surface, mention.span, text):
@@ -110,12 +110,12 @@ def _mention(mention: Mention, length: int, text: str | None) -> str | None:
     return _other_unit(mention.surface, mention.span, text) or message or _no_surface(mention)
 
 
-def _span(span: Span, length: int) -> str | None:
-    if span.end <= span.start:
-        kind = "empty" if span.end == span.start else "reversed"
-        return f"span [{span.start}, {span.end}) is {kind}"
-    if span.end > length:
-        return f"span [{span.start}, {span.end}) ends outside the text of {length} code points"
+def _span(start: int, end: int, length: int) -> str | None:
+    if end <= start:
+        kind = "empty" if end == start else "reversed"
+        return f"span [{start}, {end}) is {kind}"
+    if end > length:
+        return f"span [{start}, {end}) ends outside the text of {length} code points"
     return None
 
 

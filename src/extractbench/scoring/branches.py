@@ -130,9 +130,13 @@ class Keyring:
 
     def key(self, slot: Slot, value: Any) -> Key:
         """Return the key of a value of a slot; `BROKEN` stays what it is."""
-        fold = self._remembering(_fold_of(slot), slot)
+        fold = self.fold(slot)
         own: Key = value
         return own if fold is None else fold(value)
+
+    def fold(self, slot: Slot) -> Fold:
+        """Return how the value of a scalar slot is folded."""
+        return self._remembering(_fold_of(slot), slot)
 
     def folds(self, schema: RecordSchema) -> list[Fold]:
         """Return how the value of each scalar slot of a record type is folded, in order."""
@@ -241,26 +245,24 @@ def scalar_claim(ring: Keyring, slot: Slot, filler: Filler) -> Claim:
 
 def unit_claim(ring: Keyring, schema: RecordSchema, filler: Filler) -> Claim:
     """Return a unit with its values folded."""
-    slots = schema.slots
     if filler.value is BROKEN:
-        broken: tuple[Key, ...] = (BROKEN,) * len(slots)
+        broken: tuple[Key, ...] = (BROKEN,) * len(schema.slots)
         return Claim(filler, broken, (broken,))
     keys = tuple(_keys(ring, schema, filler.value.values()))
     if not filler.accept:
         return Claim(filler, keys, (keys,))
-    forms = (_changed(ring, slots, keys, change) for change in filler.accept)
+    forms = [_changed(ring, schema, keys, change) for change in filler.accept]
     return Claim(filler, keys, (keys, *forms))
 
 
 def _changed(
-    ring: Keyring,
-    slots: Mapping[str, Slot],
-    keys: tuple[Key, ...],
-    change: Mapping[str, Any],
+    ring: Keyring, schema: RecordSchema, keys: tuple[Key, ...], change: Mapping[str, Any]
 ) -> tuple[Key, ...]:
-    names, form = list(slots), list(keys)
+    names, folds, form = layout(schema).names, ring.folds(schema), list(keys)
     for name, value in change.items():
-        form[names.index(name)] = _override(ring, slots[name], value)
+        index = names.index(name)
+        fold = folds[index]
+        form[index] = value if value is None or fold is None else fold(value)
     return tuple(form)
 
 

@@ -22,6 +22,7 @@ from functools import lru_cache
 from extractbench.comparators import normalize
 from extractbench.counts import Item, Outcome
 from extractbench.document import Span, Zone
+from extractbench.evidence import overlap
 from extractbench.scoring.matching import Match
 from extractbench.scoring.pairing import CREDIT
 from extractbench.scoring.records import item_of
@@ -54,7 +55,7 @@ def _evidence(match: Match) -> Outcome | None:
     if not match.is_charged:
         return None
     if found and theirs and ours:
-        shown = not is_passage(ours) and any(a.overlap(b) for a in ours for b in theirs)
+        shown = not is_passage(ours) and overlap(ours, theirs)
         return Outcome.CORRECT if shown else Outcome.INCORRECT
     if theirs and not ours:
         return Outcome.MISSING

@@ -17,7 +17,7 @@ __all__ = ["Paired", "Side", "leakage_lines", "lines_of", "which_paired"]
 
 _OUTCOMES = {code: outcome for outcome, code in CODES.items()}
 
-_item = cast(Callable[[tuple[Any, ...]], Item], partial(tuple.__new__, Item))
+_item = cast("Callable[[tuple[Any, ...]], Item]", partial(tuple.__new__, Item))
 """Makes a line of a row, as ``Item._make`` does, at a third of what that takes."""
 
 _Described: TypeAlias = tuple[Iterable[str | None], Iterable[str | None]]

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from extractbench.alignment import Pair
 from extractbench.counts import Outcome
+from extractbench.evidence import overlap
 from extractbench.fillers import Filler, Held
 from extractbench.schema import Slot
 from extractbench.scoring.branches import Claim, Key, Keyring
@@ -161,8 +162,7 @@ def choose_pairs(
 def closeness(predicted: Filler, gold: Filler) -> float:
     """Return how alike two fillers are in what is no part of their values: evidence, then id."""
     near = 0.25 if predicted.id is not None and predicted.id == gold.id else 0.0
-    ours, theirs = predicted.evidence, gold.evidence
-    if ours and theirs and any(a.start < b.end and b.start < a.end for a in ours for b in theirs):
+    if predicted.evidence and gold.evidence and overlap(predicted.evidence, gold.evidence):
         near += 0.75
     return near
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from extractbench.corpus.gold import GoldDocument
 from extractbench.counts import Item
-from extractbench.fillers import Filler, walk
+from extractbench.fillers import Filler
 from extractbench.schema import RecordSchema
 from extractbench.scoring.grounding import (
     find_leaks,
@@ -15,7 +15,7 @@ from extractbench.scoring.grounding import (
 )
 from extractbench.scoring.record_errors import Findings, classify
 from extractbench.scoring.record_slots import score_placement, score_slots
-from extractbench.scoring.records import align_records, score_units, score_whole
+from extractbench.scoring.records import Alignment, align_records, score_units, score_whole
 from extractbench.scoring.support import score_support
 from extractbench.task import Task
 
@@ -51,8 +51,7 @@ def score_page(page: RecordPage) -> tuple[list[Item], tuple[str, ...]]:
     document = page.document
     alignment = align_records(page.schema, page.predicted, page.gold, document.gold.unlabelled)
     placement = list(score_placement(alignment))
-    fillers = list(walk(page.predicted))
-    support, leakage = list(_support(page)), list(_leakage(page, fillers))
+    support, leakage = list(_support(page, alignment)), list(_leakage(page, alignment))
     findings = Findings.of(
         _content(document), support=support, leakage=leakage, placement=placement
     )
@@ -62,7 +61,7 @@ def score_page(page: RecordPage) -> tuple[list[Item], tuple[str, ...]]:
     lines.append(score_whole(alignment, spoiled=page.is_spoiled))
     if page.is_grounded:
         lines.extend(score_evidence(alignment.matches))
-    return [*lines, *support, *leakage, *_leaks(page, fillers)], alignment.approximate
+    return [*lines, *support, *leakage, *_leaks(page, alignment)], alignment.approximate
 
 
 def _content(document: GoldDocument) -> str | None:
@@ -73,23 +72,25 @@ def _content(document: GoldDocument) -> str | None:
     return "\n".join(text[zone.start : zone.end] for zone in zones if zone.is_content)
 
 
-def _support(page: RecordPage) -> Iterator[Item]:
+def _support(page: RecordPage, alignment: Alignment) -> Iterator[Item]:
     mentions, text = page.document.gold.mentions, page.document.text
     if mentions is not None:
-        yield from score_support(page.schema, page.predicted, mentions, page.task, text)
+        yield from score_support(
+            alignment.ring, page.schema, page.predicted, mentions, page.task, text
+        )
 
 
-def _leakage(page: RecordPage, fillers: Sequence[Filler]) -> Iterator[Item]:
+def _leakage(page: RecordPage, alignment: Alignment) -> Iterator[Item]:
     claims = (
         ("record", filler.path or "record", filler.where, filler.evidence)
-        for filler in fillers
+        for filler in alignment.claims
         if filler.evidence
     )
     return score_leakage(claims, page.document.gold.zones)
 
 
-def _leaks(page: RecordPage, fillers: Sequence[Filler]) -> Iterator[Item]:
-    texts = [filler for filler in fillers if isinstance(filler.value, str)]
+def _leaks(page: RecordPage, alignment: Alignment) -> Iterator[Item]:
+    texts = [filler for filler in alignment.claims if isinstance(filler.value, str)]
     for at in find_leaks([filler.value for filler in texts], page.leaks):
         filler = texts[at]
         yield leak_line("record", filler.path, filler.where, filler.value)

@@ -8,10 +8,11 @@ from extractbench.counts import Item, Outcome
 from extractbench.fillers import Filler
 from extractbench.marks import Slice
 from extractbench.schema import RecordSchema, Slot
+from extractbench.scoring.branches import Keyring
 from extractbench.scoring.matching import Match
 from extractbench.scoring.pairing import CREDIT
 from extractbench.scoring.records import Alignment, item_of, name_of
-from extractbench.scoring.units import forms_of, judge_unit, slot_agreement
+from extractbench.scoring.units import judge_unit, slot_agreement
 
 __all__ = ["score_placement", "score_slots"]
 
@@ -51,16 +52,17 @@ def _slices(match: Match, alignment: Alignment) -> Iterator[Item]:
         if gold.scalar(slot.name) == mark.default:
             continue
         if match.predicted is None:
-            yield item_of(match, "slice", Outcome.MISSING, slot.name)
+            yield item_of(match, "slice", Outcome.MISSING, group=slot.name)
         else:
             right = _attribute_agrees(slot, match.predicted, gold, alignment)
             outcome = Outcome.CORRECT if right else Outcome.INCORRECT
-            yield item_of(match, "slice", outcome, slot.name)
+            yield item_of(match, "slice", outcome, group=slot.name)
 
 
 def _attribute_agrees(slot: Slot, predicted: Filler, gold: Filler, alignment: Alignment) -> bool:
     ours = predicted.scalar(slot.name)
-    theirs = [form[slot.name] for form in forms_of(gold)]
+    changed = [form[slot.name] for form in gold.accept if slot.name in form]
+    theirs = [gold.scalar(slot.name), *changed]
     if slot.ref is not None:
         return any(alignment.ref_agrees(ours, each) for each in theirs)
     return any(slot_agreement(slot, ours, each) == 1 for each in theirs)
@@ -97,13 +99,12 @@ def score_placement(alignment: Alignment) -> Iterator[Item]:
             yield item_of(match, "placement", Outcome.CORRECT)
     made = [m for m in units if m.outcome not in CREDIT and m.predicted is not None]
     lost = [m for m in units if m.outcome not in CREDIT and m.gold is not None]
-    judged = {
-        (i, j): outcome
+    weights = {
+        (i, j): _credit_across(alignment.ring, ours, theirs)
         for i, ours in enumerate(made)
         for j, theirs in enumerate(lost)
-        if (outcome := _judge_across(ours, theirs)) is not None and outcome in CREDIT
     }
-    for i, j in align({pair: CREDIT[outcome] for pair, outcome in judged.items()}):
+    for i, j in align(weights):
         yield Item(
             layer="record",
             criterion="placement",
@@ -115,10 +116,11 @@ def score_placement(alignment: Alignment) -> Iterator[Item]:
         )
 
 
-def _judge_across(ours: Match, theirs: Match) -> Outcome | None:
+def _credit_across(ring: Keyring, ours: Match, theirs: Match) -> float:
     schema, other = ours.slot.record, theirs.slot.record
     if schema is None or other is None or schema.type is not other.type:
-        return None
+        return 0.0
     if ours.predicted is None or theirs.gold is None:
-        return None
-    return judge_unit(schema, ours.predicted, theirs.gold)
+        return 0.0
+    outcome = judge_unit(ring, schema, ours.predicted, theirs.gold)
+    return 0.0 if outcome is None else CREDIT.get(outcome, 0.0)

@@ -13,7 +13,7 @@ whole     the record: are all of its fillers correct, and none spurious?
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -22,6 +22,7 @@ from msgspec import structs
 from extractbench.counts import ErrorClass, Item, Outcome
 from extractbench.fillers import BROKEN, Filler, walk
 from extractbench.schema import RecordSchema
+from extractbench.scoring.branches import Keyring
 from extractbench.scoring.lists import Work
 from extractbench.scoring.matching import Match, match_records
 from extractbench.scoring.units import judge_unit
@@ -45,13 +46,17 @@ class Alignment:
 
     Attributes:
         matches: The items.
+        claims: Every predicted filler, in order.
         gold_ids: Which gold id each predicted id stands for.
         approximate: The paths of lists that are too large for the best pairing of their members.
+        ring: What was folded and compared to find them.
     """
 
     matches: tuple[Match, ...]
+    claims: tuple[Filler, ...]
     gold_ids: Mapping[str, str | None]
     approximate: tuple[str, ...] = ()
+    ring: Keyring = field(default_factory=Keyring)
 
     def ref_agrees(self, predicted: Any, gold: Any) -> bool:
         """Say whether a predicted id names the unit that is paired with the one gold names."""
@@ -78,8 +83,10 @@ def align_records(
     matches = match_records(work, schema, predicted, gold)
     if unlabelled:
         matches = [match for match in matches if not _is_below(match.path, unlabelled)]
-    named = _gold_ids(predicted, matches) if _has_refs(schema) else {}
-    alignment = Alignment(tuple(matches), named, tuple(sorted(work.approximate)))
+    claims = tuple(walk(predicted))
+    named = _gold_ids(claims, matches) if _has_refs(schema) else {}
+    approximate = tuple(sorted(work.approximate))
+    alignment = Alignment(tuple(matches), claims, named, approximate, work.ring)
     if not named:
         return alignment
     return replace(alignment, matches=tuple(_with_refs(match, alignment) for match in matches))
@@ -91,11 +98,11 @@ def _has_refs(schema: RecordSchema) -> bool:
     return any(slot.ref or (slot.record and _has_refs(slot.record)) for slot in slots)
 
 
-def _gold_ids(predicted: Filler, matches: Sequence[Match]) -> dict[str, str | None]:
+def _gold_ids(claims: Iterable[Filler], matches: Sequence[Match]) -> dict[str, str | None]:
     """Return which gold id each predicted id stands for."""
     named: dict[str, str | None] = {}
     partners = dict(_partners(matches))
-    for filler in walk(predicted):
+    for filler in claims:
         if filler.id is not None:
             # An id that two fillers have names neither, so that their order never matters.
             named[filler.id] = None if filler.id in named else partners.get(filler.where)
@@ -120,8 +127,7 @@ def score_units(alignment: Alignment, errors: Iterable[ErrorClass | None]) -> It
     """
     for match, error in zip(alignment.matches, errors, strict=True):
         if match.is_charged:
-            line = item_of(match, "units", match.outcome)
-            yield line if error is None else line._replace(error=error)
+            yield item_of(match, "units", match.outcome, error=error)
 
 
 def score_whole(alignment: Alignment, *, spoiled: bool = False) -> Item:
@@ -150,7 +156,14 @@ def name_of(filler: Filler | None) -> str | None:
     return None if filler is None else filler.id or filler.where
 
 
-def item_of(match: Match, criterion: str, outcome: Outcome, group: str | None = None) -> Item:
+def item_of(
+    match: Match,
+    criterion: str,
+    outcome: Outcome,
+    *,
+    group: str | None = None,
+    error: ErrorClass | None = None,
+) -> Item:
     """Return the ledger's line of a match, under its slot's path or another group."""
     gold, predicted, group = match.gold, match.predicted, group or match.path
     return Item(
@@ -161,6 +174,8 @@ def item_of(match: Match, criterion: str, outcome: Outcome, group: str | None = 
         None if predicted is None else group,
         None if gold is None else gold.id or gold.where,
         None if predicted is None else predicted.where,
+        1,
+        error,
     )
 
 
@@ -184,7 +199,7 @@ def _unit_with_refs(match: Match, schema: RecordSchema, alignment: Alignment) ->
     if ours is None or theirs is None:
         return match
     if theirs.accept:
-        outcome = judge_unit(schema, ours, theirs, alignment.ref_agrees)
+        outcome = judge_unit(alignment.ring, schema, ours, theirs, alignment.ref_agrees)
         return structs.replace(match, outcome=outcome or match.outcome)
     if match.outcome is not Outcome.CORRECT:
         return match
@@ -195,10 +210,12 @@ def _unit_with_refs(match: Match, schema: RecordSchema, alignment: Alignment) ->
 
 def _refers(schema: RecordSchema, ours: Filler, theirs: Filler) -> bool:
     """Return whether either of two units, or an accepted form, refers to another."""
-    return any(
-        ours.value[name] or theirs.value[name] or any(name in form for form in theirs.accept)
-        for name in _refs(schema)
-    )
+    for name in _refs(schema):
+        if ours.value[name] or theirs.value[name]:
+            return True
+        if theirs.accept and any(name in form for form in theirs.accept):
+            return True
+    return False
 
 
 @cache

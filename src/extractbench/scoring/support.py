@@ -5,13 +5,15 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TypeGuard
+from functools import cache
+from typing import TypeAlias, TypeGuard
 
 from extractbench.comparators import normalize
 from extractbench.counts import Item, Outcome
 from extractbench.document import Mention, Span
 from extractbench.fillers import BROKEN, Filler
 from extractbench.schema import RecordSchema, Slot
+from extractbench.scoring.branches import Keyring
 from extractbench.task import Task
 
 __all__ = ["MOST_EVIDENCE", "is_passage", "score_support", "stands_in"]
@@ -19,19 +21,35 @@ __all__ = ["MOST_EVIDENCE", "is_passage", "score_support", "stands_in"]
 MOST_EVIDENCE = 500
 """The most characters that can be the evidence of one filler: whoever cites all cites nothing."""
 
+_FIGURES = (int, float, Decimal)
 _NUMBER = re.compile(r"\d{1,3}(?:[,\s]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?")
 
 
+_Claim: TypeAlias = tuple[Slot, Filler, Sequence[Span]]
+"""A value that a text would state, its slot, and the evidence it rests on."""
+
+
 def score_support(
+    ring: Keyring,
     schema: RecordSchema,
     predicted: Filler,
     mentions: Sequence[Mention],
     task: Task,
     text: str | None,
 ) -> Iterator[Item]:
-    """Yield the lines of ``support`` for every predicted value that a text would state."""
-    claims = list(_claims(schema, predicted, ()))
-    stated = _read_stated(mentions if claims else (), task, text)
+    """Yield the lines of ``support`` for every predicted value that a text would state.
+
+    Args:
+        ring: What was folded so far of the document.
+        schema: The record type.
+        predicted: What was predicted.
+        mentions: The gold mentions.
+        task: The task, for what the values of mentions state.
+        text: The text, if it is there.
+    """
+    claims: list[_Claim] = []
+    _gather(schema, predicted, (), claims)
+    stated = _read_stated(ring, mentions if claims else (), task, text)
     for slot, filler, evidence in claims:
         if stated.supports(slot, filler.value, evidence):
             outcome = Outcome.CORRECT
@@ -43,7 +61,7 @@ def score_support(
 
 def is_passage(evidence: Sequence[Span]) -> bool:
     """Return whether evidence is too long to show anything."""
-    return sum(span.length for span in evidence) > MOST_EVIDENCE
+    return sum([end - start for start, end in evidence]) > MOST_EVIDENCE
 
 
 def stands_in(value: object, surface: str) -> bool:
@@ -61,7 +79,7 @@ def stands_in(value: object, surface: str) -> bool:
 
 def is_number(value: object) -> TypeGuard[int | float | Decimal]:
     """Return whether a value is a figure."""
-    return isinstance(value, int | float | Decimal)
+    return isinstance(value, _FIGURES)
 
 
 def _numbers(surface: str) -> set[float]:
@@ -75,6 +93,7 @@ class _Stated:
     A mention without a normalised value says its surface.
     """
 
+    ring: Keyring
     forms: Mapping[str, Iterable[str]]
     figures: Mapping[str, Counter[float]]
     text: str | None
@@ -94,7 +113,9 @@ class _Stated:
         if not is_number(value) or not value:
             return False
         if self._total is None:
-            self._total = sum(self.figures.values(), Counter())
+            self._total = Counter()
+            for each in self.figures.values():
+                self._total.update(each)
         total, figures = float(value), self._total
         return any(
             total + one in figures or (total - one in figures and (total != 2 * one or times > 1))
@@ -106,7 +127,7 @@ class _Stated:
             # A comparator is made for the slot's own type, and mentions have texts.
             return normalize(str(value)) in map(normalize, self._forms_of(slot))
         folding, keys = slot.folding, self._keys_of(slot)
-        key = folding.key(value)
+        key = self._key(slot, value)
         if key in keys and folding.is_reflexive:
             return True
         return any(folding.agreement(key, each) > 0 for each in keys if folding.between)
@@ -118,9 +139,13 @@ class _Stated:
         # Slots of one annotated type have their comparator in common.
         known = slot.stated, id(slot.comparator)
         if (keys := self._keys.get(known)) is None:
-            keys = frozenset(map(slot.folding.key, self._forms_of(slot)))
+            keys = frozenset([self._key(slot, form) for form in self._forms_of(slot)])
             self._keys[known] = keys
         return keys
+
+    def _key(self, slot: Slot, value: str) -> Hashable:
+        # References are never folded to be compared as such.
+        return self.ring.key(slot, value) if slot.ref is None else slot.folding.key(value)
 
     def _surfaces(self, evidence: Sequence[Span]) -> Sequence[str]:
         if self.text is None or is_passage(evidence):
@@ -128,7 +153,9 @@ class _Stated:
         return [self.text[span.start : span.end] for span in evidence]
 
 
-def _read_stated(mentions: Sequence[Mention], task: Task, text: str | None) -> _Stated:
+def _read_stated(
+    ring: Keyring, mentions: Sequence[Mention], task: Task, text: str | None
+) -> _Stated:
     forms: dict[str, set[str]] = defaultdict(set)
     figures: dict[str, Counter[float]] = defaultdict(Counter)
     for mention in mentions:
@@ -147,22 +174,26 @@ def _read_stated(mentions: Sequence[Mention], task: Task, text: str | None) -> _
             stated[number] += 1
     for said in forms.values():
         said.discard("")
-    return _Stated(forms, figures, text)
+    return _Stated(ring, forms, figures, text)
 
 
-def _claims(
-    schema: RecordSchema, filler: Filler, evidence: Sequence[Span]
-) -> Iterator[tuple[Slot, Filler, Sequence[Span]]]:
-    """Yield every filled scalar that mentions can state, with the evidence it rests on."""
+@cache
+def _telling(schema: RecordSchema) -> tuple[Slot, ...]:
+    """Return the slots that mentions can state, or that hold records, which may have such slots."""
+    return tuple(slot for slot in schema.slots.values() if slot.stated or slot.holds_records)
+
+
+def _gather(
+    schema: RecordSchema, filler: Filler, evidence: Sequence[Span], into: list[_Claim]
+) -> None:
+    """Add every filled scalar that mentions can state, with the evidence it rests on."""
     if filler.value is BROKEN:
         return
     below = filler.evidence or evidence
-    for name, slot in schema.slots.items():
-        held = filler.value[name]
-        if not held or not (slot.stated or slot.holds_records):
-            continue
-        for each in (held,) if isinstance(held, Filler) else held:
-            if (record := slot.of(each).record) is not None:
-                yield from _claims(record, each, below)
+    for slot in _telling(schema):
+        held = filler.value[slot.name]
+        for each in (held,) if isinstance(held, Filler) else held or ():
+            if each.kind and (record := slot.of(each).record) is not None:
+                _gather(record, each, below, into)
             elif slot.stated and each.value is not BROKEN:
-                yield slot, each, each.evidence or below
+                into.append((slot, each, each.evidence or below))

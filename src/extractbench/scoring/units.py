@@ -7,7 +7,7 @@ the key in question differs. Anything else is no pair. A gold item is taken as w
 accepted forms does the prediction most credit.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -74,18 +74,22 @@ def graded(agreement: float) -> Outcome | None:
 
 
 def judge_unit(
-    schema: RecordSchema, predicted: Filler, gold: Filler, ref_agrees: RefAgrees | None = None
+    ring: Keyring,
+    schema: RecordSchema,
+    predicted: Filler,
+    gold: Filler,
+    ref_agrees: RefAgrees | None = None,
 ) -> Outcome | None:
     """Judge two units; None if they are no pair.
 
     Args:
+        ring: What was folded and compared so far.
         schema: Their type.
         predicted: The predicted unit.
         gold: The gold unit, with the forms that are accepted.
         ref_agrees: Compares the slots that refer to other units; None leaves them out, as long
             as it is not yet known which units are paired.
     """
-    ring = Keyring()
     claims = unit_claim(ring, schema, predicted), unit_claim(ring, schema, gold)
     return judge_units(ring, schema, *claims, ref_agrees)
 
@@ -162,16 +166,27 @@ def _judge_form(
     if not _is_same(ring, shape, predicted, gold):
         misread = _is_misread(ring, shape, predicted, gold)
         return Outcome.INCORRECT if misread else None
-    right = all(_agreement(ring, shape, i, predicted, gold) == 1 for i in shape.traits)
+    right = _agree(ring, shape, shape.traits, predicted, gold, whole=True)
     if right and ref_agrees is not None:
         right = all(ref_agrees(predicted[index], gold[index]) for index in refs)
     return Outcome.CORRECT if right else Outcome.PARTIAL
 
 
-def _agreement(
-    ring: Keyring, shape: UnitShape, index: int, predicted: Sequence[Key], gold: Sequence[Key]
-) -> float:
-    return ring.agreement(shape.slots[index], predicted[index], gold[index])
+def _agree(
+    ring: Keyring,
+    shape: UnitShape,
+    indexes: Iterable[int],
+    predicted: Sequence[Key],
+    gold: Sequence[Key],
+    *,
+    whole: bool = False,
+) -> bool:
+    """Return whether two units agree in all of some attributes, in part at least or as a whole."""
+    for index in indexes:
+        agreement = ring.agreement(shape.slots[index], predicted[index], gold[index])
+        if agreement == 0 or (whole and agreement < 1):
+            return False
+    return True
 
 
 def _is_same(
@@ -183,7 +198,7 @@ def _is_same(
         both = [i for i in shape.traits if predicted[i] is not None and gold[i] is not None]
         # Two units that state nothing are alike, too.
         decisive = both or shape.traits
-    return all(_agreement(ring, shape, index, predicted, gold) > 0 for index in decisive)
+    return _agree(ring, shape, decisive, predicted, gold)
 
 
 def _is_misread(
@@ -191,6 +206,6 @@ def _is_misread(
 ) -> bool:
     if shape.misread is None or shape.others is None:
         return False
-    if _agreement(ring, shape, shape.misread, predicted, gold) > 0:
+    if _agree(ring, shape, (shape.misread,), predicted, gold):
         return False
-    return all(_agreement(ring, shape, index, predicted, gold) > 0 for index in shape.others)
+    return _agree(ring, shape, shape.others, predicted, gold)
