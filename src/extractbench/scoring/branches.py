@@ -18,6 +18,7 @@ from extractbench.schema import RecordSchema, Slot
 __all__ = [
     "Branch",
     "Claim",
+    "Fold",
     "Key",
     "Keyring",
     "Layout",
@@ -125,6 +126,7 @@ class Keyring:
     """What was folded and compared so far in one document; nothing outlives the document."""
 
     _known: dict[Callable[[Any], Key], Callable[[Any], Key]] = field(default_factory=dict)
+    _of_slots: dict[int, Fold] = field(default_factory=dict)
     _folds: dict[int, list[Fold]] = field(default_factory=dict)
     _agreements: dict[tuple[int, Key, Key], float] = field(default_factory=dict)
 
@@ -136,7 +138,9 @@ class Keyring:
 
     def fold(self, slot: Slot) -> Fold:
         """Return how the value of a scalar slot is folded."""
-        return self._remembering(_fold_of(slot), slot)
+        if id(slot) not in self._of_slots:
+            self._of_slots[id(slot)] = self._remembering(_fold_of(slot), slot)
+        return self._of_slots[id(slot)]
 
     def folds(self, schema: RecordSchema) -> list[Fold]:
         """Return how the value of each scalar slot of a record type is folded, in order."""

@@ -1,10 +1,9 @@
 """From pairs to the lines of ledgers, document by document."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise, repeat
-from typing import Any, TypeAlias, cast
+from typing import TypeAlias
 
 import numpy as np
 
@@ -16,9 +15,6 @@ from extractbench.scoring.tangles import Flags, Ints
 __all__ = ["Paired", "Side", "leakage_lines", "lines_of", "which_paired"]
 
 _OUTCOMES = {code: outcome for outcome, code in CODES.items()}
-
-_item = cast("Callable[[tuple[Any, ...]], Item]", partial(tuple.__new__, Item))
-"""Makes a line of a row, as ``Item._make`` does, at a third of what that takes."""
 
 _Described: TypeAlias = tuple[Iterable[str | None], Iterable[str | None]]
 """The groups and the names of items."""
@@ -116,7 +112,7 @@ def _lines(
     """Return the lines of a layer and criterion, from columns of which at least one ends."""
     groups, names = zip(gold, predicted, strict=True)
     columns = zip(*map(repeat, kind), outcomes, *groups, *names, repeat(1), wrong, strict=False)
-    return list(map(_item, columns))
+    return list(map(Item._make, columns))
 
 
 def _add(ledgers: Sequence[list[Item]], at: tuple[Side, Ints], lines: Sequence[Item]) -> None:

@@ -13,7 +13,7 @@ from extractbench.counts import Item, Outcome
 from extractbench.document import Mention, Span
 from extractbench.fillers import BROKEN, Filler
 from extractbench.schema import RecordSchema, Slot
-from extractbench.scoring.branches import Keyring
+from extractbench.scoring.branches import Fold, Keyring
 from extractbench.task import Task
 
 __all__ = ["MOST_EVIDENCE", "is_passage", "score_support", "stands_in"]
@@ -127,7 +127,8 @@ class _Stated:
             # A comparator is made for the slot's own type, and mentions have texts.
             return normalize(str(value)) in map(normalize, self._forms_of(slot))
         folding, keys = slot.folding, self._keys_of(slot)
-        key = self._key(slot, value)
+        fold = self._fold(slot)
+        key = value if fold is None else fold(value)
         if key in keys and folding.is_reflexive:
             return True
         return any(folding.agreement(key, each) > 0 for each in keys if folding.between)
@@ -139,13 +140,14 @@ class _Stated:
         # Slots of one annotated type have their comparator in common.
         known = slot.stated, id(slot.comparator)
         if (keys := self._keys.get(known)) is None:
-            keys = frozenset([self._key(slot, form) for form in self._forms_of(slot)])
+            fold, forms = self._fold(slot), self._forms_of(slot)
+            keys = frozenset(forms if fold is None else map(fold, forms))
             self._keys[known] = keys
         return keys
 
-    def _key(self, slot: Slot, value: str) -> Hashable:
-        # References are never folded to be compared as such.
-        return self.ring.key(slot, value) if slot.ref is None else slot.folding.key(value)
+    def _fold(self, slot: Slot) -> Fold:
+        # References are paired as they are, but what a text says of them is folded.
+        return self.ring.fold(slot) if slot.ref is None else slot.folding.fold
 
     def _surfaces(self, evidence: Sequence[Span]) -> Sequence[str]:
         if self.text is None or is_passage(evidence):
