@@ -159,5 +159,8 @@ def _first_behind(starts: _Places, first: Ints, ends: _Places) -> Ints:
 def _expanded(first: Ints, behind: Ints) -> tuple[Ints, Ints]:
     """Return (i, j) for every j from ``first[i]`` to before ``behind[i]``."""
     count = behind - first
+    if count.max(initial=0) <= 1:
+        alone = np.flatnonzero(count)
+        return alone, first[alone]
     at = np.repeat(np.arange(len(first)), count)
     return at, np.arange(len(at)) + np.repeat(first - np.cumsum(count) + count, count)

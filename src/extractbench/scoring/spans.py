@@ -181,6 +181,10 @@ def _checksum(gold: Columns) -> int:
 
 
 def _hashed(names: Sequence[str]) -> npt.NDArray[np.uint64]:
-    written = (name.encode(errors="surrogatepass") for name in names)
-    both = np.array([(crc32(name), adler32(name)) for name in written], dtype=np.uint64)
-    return (both.reshape(-1, 2) * _ODD) @ np.array([1, 2**32 + 1], dtype=np.uint64)
+    written = [name.encode(errors="surrogatepass") for name in names]
+    one, other = (
+        np.fromiter(map(checksum, written), np.uint64, len(written))
+        for checksum in (crc32, adler32)
+    )
+    hashed: npt.NDArray[np.uint64] = one * _ODD + other * _ODD * np.uint64(2**32 + 1)
+    return hashed
