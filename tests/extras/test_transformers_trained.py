@@ -1,4 +1,4 @@
-"""A tiny BERT trained in seconds on invented reports; its scores mean nothing."""
+"""A tiny ModernBERT trained in seconds on invented reports; its scores mean nothing."""
 
 import subprocess
 import sys
@@ -102,7 +102,7 @@ def test_nothing_to_learn_from_is_an_error(examples):
         TransformersTrained().fit(examples)
 
 
-@pytest.mark.parametrize("option", ["epochs=0", "width=30", "width=0", "vocabulary=10"])
+@pytest.mark.parametrize("option", ["epochs=0", "width=28", "width=0", "vocabulary=10", "hidden=1"])
 def test_options_that_make_no_sense_are_errors(option):
     with pytest.raises(ExtractorError, match="cannot be trained with"):
         load_extractor(f"transformers-trained,{option}")
