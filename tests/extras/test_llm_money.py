@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from hostile_server import Sent, completion, error, hostile_endpoint
 from llm_texts import FINE, NOTE, Weather
+from typer.testing import CliRunner
 
+from extractbench.cli import app
 from extractbench.document import Document
 from extractbench.errors import ExtractorError, RunStoppedError, UnknownNameError
 from extractbench.extractors.llm.endpoint import LlmExtractor
@@ -113,7 +115,28 @@ def test_an_estimate_without_prices_is_of_tokens_alone(table):
     extractor = made("http://127.0.0.1:9/v1", table, prices=None)
     found = estimate_cost(extractor, [NOTE])
     assert (found.least, found.most) == (None, None)
-    assert str(found).endswith("no price table")
+    assert str(found).endswith("not known without a price table; without repeated attempts")
+
+
+@pytest.mark.parametrize("kind", ["llm", "llm-few-shot"])
+def test_the_command_line_says_it_before_the_first_request(table, kind):
+    """Of two articles a few-shot extractor asks about each with an example from the other."""
+    spec = f"model=my-model,prices={table},max_tokens=50,retries=0"
+    said = []
+
+    def note(_: dict[str, Any]) -> Sent:
+        said.append("request")
+        return completion({"mentions": []})
+
+    with hostile_endpoint(note) as endpoint:
+        words = ["compare", f"{kind},{spec},layers=mentions,base_url={endpoint.url}"]
+        done = CliRunner().invoke(app, [*words, "--edition", "negative", "--max-cost", "0.001"])
+    assert done.stderr.startswith("estimate: llm")
+    assert "6 documents: about" in done.stderr
+    assert "up to 300 out; from 0.0" in done.stderr
+    assert "warning: --max-cost 0.001 is not enough" in done.stderr
+    assert done.exit_code == 4
+    assert said
 
 
 def limit_for(extractor: LlmExtractor, requests: int, answer_tokens: int = 20) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from extractbench.cli.estimating import say_estimates
 from extractbench.cli.options import (
     ConcurrencyOption,
     CorpusOption,
@@ -121,6 +122,7 @@ def compare(  # noqa: PLR0913 - the options of a command are its arguments
             engine=engine,
             journal=journal,
             on_document=on_document,
+            on_estimate=say_estimates(max_cost),
         )
     if form is None or form == "json" or as_json:
         _show(comparison, interval, as_json=as_json or form == "json")
@@ -186,6 +188,7 @@ def run(  # noqa: PLR0913 - the options of a command are its arguments
             engine=engine,
             journal=journal,
             on_document=on_document,
+            on_estimate=say_estimates(max_cost),
         )
     _say_written(written, as_json=as_json)
     if any(each.failures for each in written) and kept is not None:

@@ -48,6 +48,9 @@ class Extractor(Protocol):
       ``batch_size`` (int) is how many it takes at once.
     * ``extract_async(document)``: the same as a coroutine; ``concurrency`` (int) is how many may
       be under way at once.
+    * ``estimate(documents)``: what a run over documents would take, as an `Estimate` of
+      `extractbench.extractors.estimate`; nothing is asked for it. Where it is trained, fitting has
+      to be quick, as that is done for it as well.
     * ``with_seed(seed)``: the extractor that differs in nothing but its seed, for repeats.
     * ``close()``: called once when a run ends.
     """

@@ -10,6 +10,7 @@ from extractbench.errors import ExtractorError, UnknownNameError
 from extractbench.extractors import drop_short_lines, keep_all
 from extractbench.paper import paper_table
 from extractbench.run.budget import Budget
+from extractbench.run.estimating import tell_estimates
 from extractbench.run.evaluate import Scoring, evaluate
 from extractbench.run.journal import open_journal
 from extractbench.run.options import RunOptions, Settings
@@ -94,6 +95,7 @@ def compare(
         budget = Budget(settings.max_failures, settings.max_cost)
         run = CorpusRun(gold, settings, journal, budget)
         scoring = Scoring(layers, strict, min_iou, labels)
+        tell_estimates(recipes, run, repeats)
         runs = {
             name: Repeats(tuple(_evaluations(recipe, name, run, scoring, repeats)))
             for name, recipe in recipes.items()

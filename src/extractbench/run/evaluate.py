@@ -8,6 +8,7 @@ from extractbench.corpus.from_rows import Rows, as_corpus
 from extractbench.corpus.gold import Corpus
 from extractbench.prediction import Prediction
 from extractbench.run.budget import Budget
+from extractbench.run.estimating import tell_estimates
 from extractbench.run.journal import open_journal
 from extractbench.run.options import RunOptions, Settings
 from extractbench.run.predicting import CorpusRun
@@ -45,7 +46,8 @@ def evaluate(
         labels: The labels of mentions to score; by default those that it says it can give.
         **options: ``timeout`` (seconds for a document), ``retries``, ``max_failures``,
             ``max_cost``, ``workers`` (processes), ``gpus``, ``concurrency``, ``journal`` (a file to
-            go on from) and ``on_document`` (called with each prediction).
+            go on from), ``on_document`` (called with each prediction) and ``on_estimate`` (called
+            before anything is run); see `extractbench.run.options.Settings`.
 
     Raises:
         ExtractorError: If the extractor cannot be loaded.
@@ -60,7 +62,9 @@ def evaluate(
     with open_journal(settings.journal) as journal:
         budget = Budget(settings.max_failures, settings.max_cost)
         run = CorpusRun(gold, settings, journal, budget)
-        return scoring.of(recipe, run.predict(recipe), gold, name or recipe.name)
+        called = name or recipe.name
+        tell_estimates({called: recipe}, run)
+        return scoring.of(recipe, run.predict(recipe), gold, called)
 
 
 @dataclass(frozen=True, slots=True)

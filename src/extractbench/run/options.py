@@ -1,16 +1,20 @@
 """How extractors are run: what `extract`, `evaluate` and `compare` take beside what to run."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias, TypedDict
 
+from extractbench.extractors.estimate import Estimate
 from extractbench.prediction import Prediction
 
-__all__ = ["OnDocument", "RunOptions", "Settings"]
+__all__ = ["OnDocument", "OnEstimate", "RunOptions", "Settings"]
 
 OnDocument: TypeAlias = Callable[[Prediction], None]
 """What is called with each prediction as soon as it is there."""
+
+OnEstimate: TypeAlias = Callable[[Mapping[str, Estimate]], None]
+"""What is called with what runs would take, by the name of each extractor that says it."""
 
 
 class RunOptions(TypedDict, total=False):
@@ -26,6 +30,7 @@ class RunOptions(TypedDict, total=False):
     engine: Literal["local", "ray"]
     journal: str | Path | None
     on_document: OnDocument | None
+    on_estimate: OnEstimate | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class Settings:
             same extractor from the same text takes that instead of calling the extractor;
             failures are tried again.
         on_document: Called with each prediction, as soon as it is there.
+        on_estimate: Called before anything is run over a corpus, with what it would take.
 
     Raises:
         ValueError: If one is out of range.
@@ -67,6 +73,7 @@ class Settings:
     engine: Literal["local", "ray"] = "local"
     journal: str | Path | None = None
     on_document: OnDocument | None = None
+    on_estimate: OnEstimate | None = None
 
     def __post_init__(self) -> None:
         for name, least in _LEAST.items():

@@ -9,6 +9,7 @@ from extractbench.corpus.gold import Corpus
 from extractbench.document import Layers
 from extractbench.prediction import Prediction, Problem, write_predictions
 from extractbench.run.budget import Budget
+from extractbench.run.estimating import tell_estimates
 from extractbench.run.journal import open_journal
 from extractbench.run.options import RunOptions, Settings
 from extractbench.run.predicting import CorpusRun
@@ -95,6 +96,7 @@ def write_runs(
     with open_journal(settings.journal or beside) as journal:
         budget = Budget(settings.max_failures, settings.max_cost)
         run = CorpusRun(corpus, settings, journal, budget)
+        tell_estimates({recipe.name: recipe}, run, repeats)
         recipes = list(seeded_recipes(recipe, repeats))
         paths = _paths(Path(out), len(recipes))
         written = [

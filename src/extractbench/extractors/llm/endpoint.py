@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal, Self
 
 from extractbench.document import Document
 from extractbench.errors import MissingExtraError, PredictionError
+from extractbench.extractors.estimate import Estimate
 from extractbench.extractors.llm import outcome
 from extractbench.extractors.llm.address import Address, find_address
 from extractbench.extractors.llm.asked import Schema, what_is_asked
@@ -18,13 +19,7 @@ from extractbench.extractors.llm.completion import Completion
 from extractbench.extractors.llm.connection import Connection, Request
 from extractbench.extractors.llm.naming import told_name
 from extractbench.extractors.llm.option_checks import check_options
-from extractbench.extractors.llm.prices import (
-    Estimate,
-    Price,
-    count_input,
-    estimate_cost,
-    find_price,
-)
+from extractbench.extractors.llm.prices import Price, count_input, estimate_cost, find_price
 from extractbench.extractors.llm.prompt import Prompt, Shot, read_guidelines
 from extractbench.extractors.llm.session import FORMATS, Asking, Format, Session
 from extractbench.extractors.llm.wording import VERSION

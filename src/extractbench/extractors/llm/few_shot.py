@@ -1,10 +1,12 @@
 """The extractor that shows a model examples, which it is given to fit on."""
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Self, TypeAlias
 
+from extractbench.document import Document
 from extractbench.errors import ExtractorError
+from extractbench.extractors.estimate import Estimate
 from extractbench.extractors.llm.endpoint import LlmExtractor
 from extractbench.extractors.llm.local import LocalLlm
 from extractbench.extractors.llm.shots import choose_shots
@@ -60,6 +62,11 @@ class FewShotLlm:
     def options(self) -> Mapping[str, Any]:
         """What output depends on, apart from the examples."""
         return {**self.asker.options, "shots": self.shots}
+
+    @property
+    def estimate(self) -> Callable[[Iterable[Document]], Estimate] | None:
+        """What tells what a run would take, without the examples; None for a local model."""
+        return getattr(self.asker, "estimate", None)
 
     def with_seed(self, seed: int) -> Self:
         """Return the extractor with another seed."""

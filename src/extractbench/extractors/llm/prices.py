@@ -6,7 +6,6 @@ There are no built-in prices: they change, and a figure that was right last year
 import math
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Protocol
 
@@ -14,10 +13,10 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from extractbench.document import Document, Value
 from extractbench.errors import ExtractorError, UnknownNameError
+from extractbench.extractors.estimate import Estimate
 from extractbench.extractors.llm.prompt import Message, Prompt
 
 __all__ = [
-    "Estimate",
     "Price",
     "Priced",
     "count_input",
@@ -99,32 +98,6 @@ class Priced(Protocol):
     def price(self) -> Price | None:
         """What its tokens cost, if it is known."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """What a run would take; each document is asked about once.
-
-    Attributes:
-        documents: How many documents there are with any text.
-        input_tokens: About how many tokens they make with the prompt; see `count_tokens`.
-        output_tokens: How many tokens the answers can have at most.
-        least: What the input alone would cost; None without a price table.
-        most: What it would cost if every answer were as long as it may be.
-    """
-
-    documents: int
-    input_tokens: int
-    output_tokens: int
-    least: float | None
-    most: float | None
-
-    def __str__(self) -> str:
-        """Say it in a line."""
-        tokens = f"about {self.input_tokens:,} tokens in, up to {self.output_tokens:,} out"
-        if self.least is None or self.most is None:
-            return f"{self.documents} documents: {tokens}; no price table"
-        return f"{self.documents} documents: {tokens}; from {self.least:.4g} up to {self.most:.4g}"
 
 
 def estimate_cost(extractor: Priced, documents: Iterable[Document]) -> Estimate:
