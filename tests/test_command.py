@@ -19,6 +19,7 @@ from extractbench.extractors.loading import load_extractor
 from extractbench.extractors.predictions_file import PredictionsFile
 from extractbench.extractors.program import ProgramEndedError
 from extractbench.loose import sha256
+from extractbench.run.extracting import extract
 
 ECHO = """
 import json, sys
@@ -403,6 +404,16 @@ def test_a_file_answers_for_the_extractor_that_made_it(predictions):
     found = extractor(_document(1))
     assert (found.mentions, found.seconds) == ((), 2.5)
     assert extractor(_document(2)).mentions is None
+
+
+def test_a_file_is_not_timed_whatever_it_states(predictions):
+    """Neither the lookup nor the seconds of whoever made it, in a failure as little."""
+    extractor = predictions(
+        {"id": "d1", "mentions": [], "seconds": 2.5}, {"id": "d2"}, {"id": "d3", "error": "boom"}
+    )
+    found = extract(extractor, [_document(number) for number in range(1, 5)])
+    assert [each.seconds for each in found] == [None] * 4
+    assert [each.error is None for each in found] == [True, True, False, False]
 
 
 def test_a_document_that_the_file_lacks_is_a_failure(predictions):

@@ -300,8 +300,9 @@ def _summary(written: "Written") -> str:
         f"{written.documents} documents",
         f"{len(written.failures)} failed",
         f"{len(written.problems)} problems",
-        f"{time_text(written.seconds)} s",
     ]
+    if written.seconds is not None:
+        parts.append(f"{time_text(written.seconds)} s")
     if written.cost:
         parts.append(f"{written.cost:.4g} spent")
     if written.resumed:

@@ -15,8 +15,8 @@ __all__ = ["PredictionsFile"]
 class PredictionsFile:
     """An extractor that looks its answers up: ``predictions,file=out.jsonl``.
 
-    It is deterministic as the file is. The seconds and the usage that the file states are those
-    of whoever made it.
+    It is deterministic as the file is, and not timed: seconds that the file states are those of
+    another machine, and a run leaves them out. The usage is what the file states.
 
     Args:
         file: JSON lines, as `read_predictions` takes them.
@@ -27,6 +27,7 @@ class PredictionsFile:
     """
 
     deterministic = True
+    is_timed = False
 
     def __init__(self, file: str | Path, *, name: str | None = None) -> None:
         self.name, self._file = name, str(file)

@@ -15,6 +15,7 @@ __all__ = [
     "TransientError",
     "declare",
     "is_deterministic",
+    "is_timed",
 ]
 
 Output: TypeAlias = Layers | Mapping[str, Any] | Record
@@ -38,6 +39,8 @@ class Extractor(Protocol):
       it: a model and its revision, a prompt's hash; never a key or a password.
     * ``deterministic`` (bool): the same document always gives the same output, so that two runs
       are compared item by item, without statistics.
+    * ``is_timed`` (bool): False if its seconds say nothing of what made its output, as where that
+      is looked up; no table then has any.
     * ``labels`` (collection of str): the labels of mentions that it can give at all; gold of
       other labels is not scored, and the signature says so.
 
@@ -103,3 +106,8 @@ def declare(
 def is_deterministic(extractor: object) -> bool:
     """Return whether an extractor declares that the same document gives the same output."""
     return getattr(extractor, "deterministic", False) is True
+
+
+def is_timed(extractor: object) -> bool:
+    """Return whether the seconds that an extractor takes are those that its output took."""
+    return getattr(extractor, "is_timed", True) is not False

@@ -8,7 +8,7 @@ from typing import Any
 
 from extractbench.document import Document, Layers
 from extractbench.errors import PredictionError, RunStoppedError
-from extractbench.extractors.protocol import Extractor, TransientError
+from extractbench.extractors.protocol import Extractor, TransientError, is_timed
 from extractbench.loose import sha256
 from extractbench.prediction import (
     UNWRITTEN,
@@ -45,8 +45,8 @@ def call_extractor(extractor: Extractor, document: Document) -> Attempt:
     try:
         output = extractor(document)
     except (Exception, SystemExit) as error:
-        return failed(document, error, time.perf_counter() - started)
-    return _attempt(document, output, time.perf_counter() - started)
+        return failed(document, error, _seconds(extractor, started))
+    return _attempt(document, output, _seconds(extractor, started))
 
 
 def call_batch(extractor: Any, documents: Sequence[Document]) -> list[Attempt]:
@@ -59,13 +59,13 @@ def call_batch(extractor: Any, documents: Sequence[Document]) -> list[Attempt]:
     try:
         outputs = list(extractor.extract_batch(documents))
     except (TransientError, RunStoppedError) as error:
-        seconds = (time.perf_counter() - started) / len(documents)
+        seconds = _seconds(extractor, started, len(documents))
         return [failed(document, error, seconds) for document in documents]
     except (Exception, SystemExit):
         outputs = []
     if len(outputs) != len(documents):
         return [call_extractor(extractor, document) for document in documents]
-    seconds = (time.perf_counter() - started) / len(documents)
+    seconds = _seconds(extractor, started, len(documents))
     return [
         failed(document, output, seconds)
         if isinstance(output, BaseException)
@@ -83,8 +83,13 @@ async def call_async(extractor: Any, document: Document, timeout: float | None) 
     except (Exception, SystemExit) as error:
         if isinstance(error, TimeoutError) and limit.expired():
             error = TimeoutError(f"took more than {timeout:g} s")
-        return failed(document, error, time.perf_counter() - started)
-    return _attempt(document, output, time.perf_counter() - started)
+        return failed(document, error, _seconds(extractor, started))
+    return _attempt(document, output, _seconds(extractor, started))
+
+
+def _seconds(extractor: object, started: float, documents: int = 1) -> float | None:
+    """Return the seconds that a document took; None of an extractor that is not timed."""
+    return (time.perf_counter() - started) / documents if is_timed(extractor) else None
 
 
 def failed(
@@ -118,14 +123,14 @@ def _class_of(error: BaseException) -> FailureClass:
     return FailureClass.PERMANENT
 
 
-def _attempt(document: Document, output: object, seconds: float) -> Attempt:
-    """Return what an output says; nonsense is a failure."""
+def _attempt(document: Document, output: object, seconds: float | None) -> Attempt:
+    """Return what an output says; nonsense is a failure. Without seconds it has none either."""
     try:
         prediction = _as_prediction(output, document)
     except Exception as error:
         return failed(document, error, seconds, failure=FailureClass.BAD_OUTPUT)
     known: dict[str, Any] = {"sha256": sha256(document.text)}
-    if prediction.seconds is None:
+    if prediction.seconds is None or seconds is None:
         known["seconds"] = seconds
     if prediction.error is not None and prediction.failure is None:
         known["failure"] = FailureClass.PERMANENT

@@ -29,7 +29,7 @@ class Written:
         resumed: How many of them an earlier run had done.
         failures: Document and reason of each that failed.
         problems: What could not be used as it stood.
-        seconds: What the extractor took for those that were done now.
+        seconds: What the extractor took for those that were done now; None if it is not timed.
         cost: What these cost, by their own account.
     """
 
@@ -38,7 +38,7 @@ class Written:
     resumed: int = 0
     failures: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    seconds: float = 0.0
+    seconds: float | None = None
     cost: float = 0.0
 
     def count(self, prediction: Prediction) -> None:
@@ -50,7 +50,8 @@ class Written:
         if prediction.resumed:
             self.resumed += 1
             return
-        self.seconds += prediction.seconds or 0.0
+        if prediction.seconds is not None:
+            self.seconds = (self.seconds or 0.0) + prediction.seconds
         self.cost += (prediction.usage and prediction.usage.money) or 0.0
 
 
