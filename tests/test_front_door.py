@@ -43,6 +43,7 @@ OFFERED = [
     "Within",
     "Zone",
     "__version__",
+    "check_extractor",
     "compare",
     "compute_metrics",
     "documents_from",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from extractbench.marks import Key, Ordered, Ref, Slice, Stated
     from extractbench.prediction import Prediction, read_predictions, write_predictions
     from extractbench.run.compare import Comparison, compare
+    from extractbench.run.conformance.checking import check_extractor
     from extractbench.run.evaluate import evaluate
     from extractbench.schema import Record
     from extractbench.scoring.evaluation import Evaluation
@@ -74,6 +75,7 @@ __all__ = [
     "Within",
     "Zone",
     "__version__",
+    "check_extractor",
     "compare",
     "compute_metrics",
     "documents_from",
@@ -103,6 +105,7 @@ _ROOMS = {
     "integrations.transformers.metrics": ("compute_metrics",),
     "prediction": ("Prediction", "read_predictions", "write_predictions"),
     "run.compare": ("Comparison", "compare"),
+    "run.conformance.checking": ("check_extractor",),
     "run.evaluate": ("evaluate",),
     "marks": ("Key", "Ordered", "Ref", "Slice", "Stated"),
     "schema": ("Record",),

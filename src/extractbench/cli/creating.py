@@ -47,7 +47,6 @@ _TEST = '''\
 from pathlib import Path
 
 import extractbench as eb
-from extractbench.run.conformance.checking import check_extractor
 
 SPEC = f"{Path(__file__).with_name('$module.py')}:$class_name"
 
@@ -64,7 +63,7 @@ def test_it_runs_on_every_document_of_the_corpus():
 
 
 def test_hostile_documents_do_it_no_harm():
-    conformance = check_extractor(SPEC)
+    conformance = eb.check_extractor(SPEC)
     assert conformance.is_sound, conformance.findings
 '''
 
