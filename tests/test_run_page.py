@@ -53,6 +53,16 @@ def test_dots_stand_at_recall_and_precision_and_only_where_both_are_defined():
     assert (dot.x, dot.y) == (round(SIDE / 3, 1), SIDE / 2)
 
 
+def test_of_dots_at_one_place_every_one_is_seen():
+    numbers = {"one": 0, "other": 1, "apart": 2}
+    alike = [run("one", GOLD[0]), run("other", GOLD[0]), run("apart", *GOLD)]
+    apart, below, above = dots_of(rank(alike, "mentions", "strict"), numbers)
+    assert (apart.name, apart.here, apart.radius) == ("apart", (2,), 7)
+    assert below.here == above.here == (0, 1)
+    assert (below.radius, above.radius) == (10, 7)
+    assert (below.is_last, above.is_last) == (False, True)
+
+
 def test_every_point_of_an_iso_line_has_its_f1():
     for level, points in iso_lines():
         for point in points.split():

@@ -29,8 +29,8 @@ def test_filters_leave_what_was_asked_for(visit, two):
     assert page.locator("#count").inner_text() == "3 errors"
     page.select_option("#by-kind", "unfound")
     assert seen(page) == [["A", "unfound"]]
-    assert page.locator("#count").inner_text() == "1 errors"
-    assert page.locator(".left").inner_text() == "1"
+    assert page.locator("#count").inner_text() == "1 error"
+    assert page.locator(".left").inner_text() == "1 error"
     page.select_option("#by-kind", "")
     page.select_option("#by-label", "B")
     assert seen(page) == [["B", "label"]]

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractbench.corpus.gold import Corpus
 from extractbench.prediction import Prediction
@@ -36,12 +36,29 @@ class Whisker:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """An extractor's precision and recall, and where they stand in a plot of `SIDE`."""
+    """An extractor's precision and recall, and where they stand in a plot of `SIDE`.
+
+    Attributes:
+        here: The numbers of all extractors that stand there, in the order in which they are
+            drawn: those before the last are rings around it.
+    """
 
     name: str
     number: int
     precision: float
     recall: float
+    here: tuple[int, ...] = ()
+
+    @property
+    def radius(self) -> int:
+        """How far it reaches, so that whatever is drawn on it leaves a ring."""
+        above = len(self.here) - 1 - self.here.index(self.number) if self.here else 0
+        return 7 + 3 * above
+
+    @property
+    def is_last(self) -> bool:
+        """Whether it is drawn last of those that stand there."""
+        return not self.here or self.here[-1] == self.number
 
     @property
     def x(self) -> float:
@@ -88,12 +105,21 @@ def whiskers_of(ranking: Ranking, numbers: Mapping[str, int]) -> list[Whisker]:
 
 def dots_of(ranking: Ranking, numbers: Mapping[str, int]) -> list[Dot]:
     """Return precision and recall of a ranking's extractors, where both are defined."""
-    return [
+    dots = [
         Dot(standing.name, numbers[standing.name], counts.precision, counts.recall)
         for standing in ranking.standings
         for counts in (standing.counts,)
         if not (math.isnan(counts.precision) or math.isnan(counts.recall))
     ]
+    return [
+        replace(dot, here=tuple(other.number for other in dots if _hides(other, dot)))
+        for dot in dots
+    ]
+
+
+def _hides(one: Dot, other: Dot) -> bool:
+    """Say whether two dots stand at one place, to within what can be seen."""
+    return (round(one.x), round(one.y)) == (round(other.x), round(other.y))
 
 
 def iso_lines() -> Iterator[tuple[float, str]]:

@@ -32,6 +32,8 @@ const open = (button) => {
   list.scrollTop += button.getBoundingClientRect().top - list.getBoundingClientRect().top;
 };
 
+const errors = (number) => `${number} error${number === 1 ? "" : "s"}`;
+
 const filter = () => {
   close();
   let left = 0;
@@ -41,10 +43,10 @@ const filter = () => {
       item.hidden = Object.entries(chosen).some(([name, select]) => select.value && item.dataset[name] !== select.value);
       here += !item.hidden;
     }
-    each.querySelector(".left").textContent = here;
+    each.querySelector(".left").textContent = errors(here);
     left += here;
   }
-  count.value = `${left} errors`;
+  count.value = errors(left);
   const by = chosen.extractor.value;
   for (const piece of all("[data-by]")) {
     const numbers = piece.dataset.by.split(" ");
