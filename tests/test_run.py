@@ -339,6 +339,20 @@ def test_only_the_labels_that_an_extractor_can_give_are_scored_and_the_signature
     assert comparison.signature.labels is None
 
 
+def test_one_that_can_give_every_label_of_the_task_is_scored_on_all_and_needs_no_word_of_it():
+    """The gold's task has the labels of the built-in one."""
+    gold = corpus(gold_document("a", text=TEXT, mentions=GOLD))
+
+    class Every:
+        labels = (*gold.task.labels, "MISC")
+
+        def __call__(self, document):
+            return find(document)
+
+    assert gold.task.labels
+    assert evaluate(Every(), gold).signature.labels is None
+
+
 def test_the_least_overlap_reaches_the_score_and_the_signature():
     """One character of the seven overlaps: an IoU of 1/13."""
     gold = corpus(gold_document("a", text=TEXT, mentions=GOLD))

@@ -92,11 +92,14 @@ class Scoring:
 
 
 def _own_labels(recipe: Recipe, corpus: Corpus) -> list[str] | None:
-    """Return the labels that an extractor says it can give, as far as the task has them."""
+    """Return the labels that an extractor says it can give, as far as the task has them.
+
+    None stands for all of the task's.
+    """
     own = getattr(recipe.loaded, "labels", None)
-    if own is None:
-        return None
     known = corpus.task.labels
+    if own is None or (known and set(known) <= set(own)):
+        return None
     return sorted(label for label in own if not known or label in known) or sorted(own)
 
 
