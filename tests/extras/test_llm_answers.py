@@ -326,3 +326,12 @@ def test_raw_replies_are_kept_only_of_texts_that_are_shipped(tmp_path):
     keep_reply(None, Document(id="c", text="z"), "three")
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     assert lines == [{"id": "a", "reply": "one"}]
+
+
+@pytest.mark.parametrize("copied", ["N\ufffdrland", "N\x00rland"])
+def test_a_snippet_is_found_as_it_was_sent_and_as_it_stands(copied):
+    """A NUL cannot be sent; the model sees another character in its place, and copies that."""
+    reply = json.dumps({"mentions": [{"label": "PLACE", "snippet": copied}]})
+    document = Document(id="d", text="In N\x00rland.")
+    (mention,) = read_outcome(reply, document, what_is_asked(layers="mentions"), {}).mentions
+    assert (mention.start, mention.end) == (3, 10)

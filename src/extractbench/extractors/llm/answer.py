@@ -8,6 +8,7 @@ from extractbench.document import Document, Mention, Quote, Span, Zone
 from extractbench.errors import PredictionError
 from extractbench.extractors.llm.asked import Asked, LayerName
 from extractbench.extractors.llm.placing import Places
+from extractbench.extractors.llm.prompt import encodable
 from extractbench.extractors.llm.reading import Reply
 from extractbench.extractors.tiling import tile
 from extractbench.prediction import Prediction, Problem, Usage, shown, type_name
@@ -32,7 +33,7 @@ def read_answer(
     Raises:
         PredictionError: If the answer is nested too deeply.
     """
-    reader = _Reader(Places(document.text))
+    reader = _Reader(Places(encodable(document.text)))
     if reply.repair:
         kept = "what was complete before is kept" if reply.is_cut else "it was read all the same"
         reader.complain("reply", f"{reply.repair}; {kept}")
@@ -63,7 +64,8 @@ class _Reader:
 
     def place(self, item: Any, where: str, taken: set[Span] | None = None) -> Span | None:
         """Return where the snippet of an item stands, and say if it is only similar."""
-        found = self.places.find(_text(item, "snippet"), _text(item, "before"), taken or ())
+        snippet = encodable(_text(item, "snippet"))
+        found = self.places.find(snippet, _text(item, "before"), taken or ())
         if found is None:
             return None
         if found.level == "fuzzy":

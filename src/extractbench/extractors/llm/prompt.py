@@ -20,7 +20,7 @@ from extractbench.extractors.llm.asked import Asked
 from extractbench.extractors.llm.wording import AFTER, LAYER_RULES, RULES
 from extractbench.operations.records import OPERATIONS
 
-__all__ = ["Message", "Prompt", "Shot", "read_guidelines", "wrap_document"]
+__all__ = ["Message", "Prompt", "Shot", "encodable", "read_guidelines", "wrap_document"]
 
 Message: TypeAlias = dict[str, str]
 """A turn of a conversation: its ``role`` and its ``content``."""
@@ -113,7 +113,7 @@ def wrap_document(text: str) -> str:
     The lines carry a digest of the text. What chat templates may take for the start or the end of
     a turn is broken up by a character of no width, which the alignment of snippets ignores.
     """
-    kept = _encodable(_escaped(text))
+    kept = encodable(_escaped(text))
     mark = _mark(kept)
     return (
         f"Between the lines <document {mark}> and </document {mark}> stands the document.\n\n"
@@ -130,7 +130,7 @@ def _escaped(text: str) -> str:
     return _CONTROL.sub(lambda match: match.group() + _NO_WIDTH, text)
 
 
-def _encodable(text: str) -> str:
+def encodable(text: str) -> str:
     """Replace what no request can carry, a character for a character: NUL, half a pair."""
     return re.sub("[\x00\ud800-\udfff]", "\ufffd", text)
 
