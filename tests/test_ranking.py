@@ -43,6 +43,7 @@ def test_those_that_the_articles_tell_apart_stand_in_groups(corpus):
         ("same", 1),
         ("worse", 2),
     ]
+    assert ranking.best == {"good", "same"}
     pair = ranking.pair("worse", "good")
     assert pair is not None
     assert pair.difference.verdict == "better"

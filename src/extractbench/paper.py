@@ -72,7 +72,8 @@ def paper_table(
 def _rates(ranking: Ranking) -> _Table:
     headers = ("extractor", "P", "R", "F1", "95 % interval", "tie group")
     rows = tuple(tuple(_cells(standing)) for standing in ranking.standings)
-    return _Table(ranking.title, headers, rows, _best(ranking))
+    best = (at for at, each in enumerate(ranking.standings) if each.name in ranking.best)
+    return _Table(ranking.title, headers, rows, frozenset(best))
 
 
 _PAIR_HEADERS = (
@@ -109,18 +110,6 @@ def _cells(standing: Standing) -> Iterator[str]:
     )
     mark = "?" if standing.is_underpowered else ""
     yield DASH if standing.group is None else f"{standing.group}{mark}"
-
-
-def _best(ranking: Ranking) -> frozenset[int]:
-    """Return the rows of the first of several groups, but for those that may not belong there."""
-    standings = ranking.standings
-    if max((standing.group or 0 for standing in standings), default=0) < 2:
-        return frozenset()
-    return frozenset(
-        index
-        for index, standing in enumerate(standings)
-        if standing.group == 1 and not standing.is_underpowered
-    )
 
 
 def _money(evaluation: Evaluation) -> str:

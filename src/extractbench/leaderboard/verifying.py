@@ -149,17 +149,31 @@ def read_result(folder: Path) -> Result:
     except (ValueError, RecursionError, OSError) as error:
         raise ResultError(f"run.json cannot be read: {error}") from error
     if not is_plain(result.extractor.name):
-        raise ResultError(f"the name {result.extractor.name!a} is not plain ASCII")
+        raise ResultError(
+            f"the name {result.extractor.name!a} is not plain: ASCII letters, digits, spaces and "
+            "._+=,:/@()- after a letter or digit, at most 120"
+        )
+    _check_signature(result)
     return result
+
+
+def _check_signature(result: Result) -> None:
+    """Refuse a run that contradicts its own signature, also where its gold is not here."""
+    said = {
+        "task": result.task,
+        "corpus": result.corpus,
+        "gold": result.digest,
+        "documents": result.documents,
+    }
+    for name, value in said.items():
+        if f"|{name}:{value}|" not in f"|{result.signature}|":
+            raise ResultError(f"says {name} {value}, its signature says another")
 
 
 def _check_counts(result: Result, evaluation: Evaluation) -> None:
     signature = evaluation.signature
     said = {
-        "task": (result.task, signature.task),
-        "corpus": (result.corpus, signature.corpus),
         "edition": (result.edition, signature.edition or "all"),
-        "documents": (result.documents, len(evaluation.documents)),
         "layers": (result.layers, evaluation.layers),
         "signature": (_unversioned(result.signature), _unversioned(str(signature))),
         "failures": (sum(result.failures.values()), len(evaluation.failures)),

@@ -90,6 +90,16 @@ class Ranking:
         of = "" if self.labels is None else f", of {', '.join(self.labels)} only"
         return f"{self.layer}, {self.criterion.replace('_', ' ')}{of}"
 
+    @property
+    def best(self) -> frozenset[str]:
+        """The names of the first group, where there is a second.
+
+        Without those that are in it for want of an interval only: they may not belong there.
+        """
+        if max((each.group or 0 for each in self.standings), default=0) < 2:
+            return frozenset()
+        return frozenset(s.name for s in self.standings if s.group == 1 and not s.is_underpowered)
+
     def pair(self, one: str, other: str) -> Pairwise | None:
         """Return the comparison of two extractors, whichever comes first."""
         wanted = {one, other}
