@@ -59,14 +59,20 @@ def read_evidence(
     """
     if value is None:
         return None, ()
-    if isinstance(value, list) and all(
-        isinstance(each, str) and each in reader.spans for each in value
-    ):
-        return tuple(map(reader.spans.__getitem__, value)), (_BY_ID,) * len(value)
+    if isinstance(value, list) and (named := _by_ids(reader, value)) is not None:
+        return named, (_BY_ID,) * len(named)
     each = enumerate(entries(reader, value, where))
     found = (_read_place(reader, entry, f"{where}[{index}]") for index, entry in each)
     placed = [place for place in found if place is not None]
     return tuple(span for span, _ in placed), tuple(level for _, level in placed)
+
+
+def _by_ids(reader: Reader, ids: list[Any]) -> tuple[Span, ...] | None:
+    """Return the spans of mentions; None if anything is no id of one."""
+    try:
+        return tuple([reader.spans[each] for each in ids])
+    except (KeyError, TypeError):
+        return None
 
 
 def overlap(ours: Sequence[Span], theirs: Sequence[Span]) -> bool:

@@ -95,10 +95,9 @@ def _read_about(
     if own is not None and "id" not in schema.slots and not isinstance(own, str | int):
         reader.complain(f"{where}.id", f"is a name, not {type_name(own)}")
         own = None
-    return _read_marks(reader, payload, where) | {
-        "id": None if own is None else str(own),
-        "accept": accept,
-    }
+    marks = _read_marks(reader, payload, where)
+    marks.update(id=None if own is None else str(own), accept=accept)
+    return marks
 
 
 def _name_strange(

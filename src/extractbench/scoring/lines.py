@@ -6,6 +6,7 @@ from itertools import pairwise, repeat
 from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from extractbench.counts import ErrorClass, Item, Outcome
 from extractbench.scoring.error_classes import ERRORS
@@ -14,7 +15,8 @@ from extractbench.scoring.tangles import Flags, Ints
 
 __all__ = ["Paired", "Side", "leakage_lines", "lines_of", "which_paired"]
 
-_OUTCOMES = {code: outcome for outcome, code in CODES.items()}
+_OUTCOMES = np.array([None, *CODES], dtype=object)
+_ERRORS = np.array(ERRORS, dtype=object)
 
 _Described: TypeAlias = tuple[Iterable[str | None], Iterable[str | None]]
 """The groups and the names of items."""
@@ -22,7 +24,7 @@ _Described: TypeAlias = tuple[Iterable[str | None], Iterable[str | None]]
 _NOTHING: _Described = repeat(None), repeat(None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Side:
     """The items of one side of several documents.
 
@@ -32,9 +34,14 @@ class Side:
         bounds: Where each document's begin, and at the end how many there are.
     """
 
-    groups: Sequence[str]
-    names: Sequence[str]
+    groups: npt.NDArray[np.object_]
+    names: npt.NDArray[np.object_]
     bounds: Sequence[int]
+
+    @classmethod
+    def of(cls, groups: Sequence[str], names: Sequence[str], bounds: Sequence[int]) -> "Side":
+        """Return a side; its groups and names as arrays, of which many are had at once."""
+        return cls(np.array(groups, dtype=object), np.array(names, dtype=object), bounds)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,25 +88,20 @@ def lines_of(
         kind = layer, each.criterion
         made, missing, alone = map(np.flatnonzero, (each.made, each.missing, each.alone))
         i, j = pairs[0][made], pairs[1][made]
-        outcomes = [_OUTCOMES[code] for code in each.made[made].tolist()]
+        outcomes = _OUTCOMES[each.made[made]].tolist()
         both = _described(theirs, j), _described(ours, i)
-        _add(ledgers, (ours, i), _lines(kind, outcomes, *both, _named(each.wrong[made])))
+        _add(ledgers, (ours, i), _lines(kind, outcomes, *both, _ERRORS[each.wrong[made]].tolist()))
         gold = _described(theirs, missing)
         lines = _lines(kind, repeat(Outcome.MISSING), gold, _NOTHING, repeat(ErrorClass.UNFOUND))
         _add(ledgers, (theirs, missing), lines)
-        predicted, wrong = _described(ours, alone), _named(each.alone[alone])
+        predicted, wrong = _described(ours, alone), _ERRORS[each.alone[alone]].tolist()
         lines = _lines(kind, repeat(Outcome.SPURIOUS), _NOTHING, predicted, wrong)
         _add(ledgers, (ours, alone), lines)
     return ledgers
 
 
-def _named(wrong: Codes) -> list[ErrorClass | None]:
-    return [ERRORS[code] for code in wrong.tolist()]
-
-
 def _described(side: Side, at: Ints) -> _Described:
-    places = at.tolist()
-    return [side.groups[i] for i in places], [side.names[i] for i in places]
+    return side.groups[at].tolist(), side.names[at].tolist()
 
 
 def _lines(
@@ -126,6 +128,6 @@ def _add(ledgers: Sequence[list[Item]], at: tuple[Side, Ints], lines: Sequence[I
 def leakage_lines(layer: str, ours: Side, bad: Sequence[bool]) -> list[list[Item]]:
     """Return a line of ``leakage`` for each prediction of each document: spurious if it is bad."""
     outcomes = [Outcome.SPURIOUS if each else Outcome.CORRECT for each in bad]
-    groups, names = ours.groups, ours.names
+    groups, names = ours.groups.tolist(), ours.names.tolist()
     lines = _lines((layer, "leakage"), outcomes, _NOTHING, (groups, names), repeat(None))
     return [lines[first:behind] for first, behind in pairwise(ours.bounds)]

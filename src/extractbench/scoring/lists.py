@@ -80,12 +80,13 @@ def _alike(slot: Slot, ours: Sequence[Claim], theirs: Sequence[Claim]) -> Iterat
     refs: Sequence[int] = shape.refs if shape else ()
     rows = _by_content([claim.keys for claim in ours], refs)
     columns = _by_content([claim.keys for claim in theirs], refs)
-    accepted = {_content(form, refs) for claim in theirs for form in claim.forms[1:]}
+    others = [claim.forms[1:] for claim in theirs if len(claim.forms) > 1]
+    accepted = {_content(form, refs) for forms in others for form in forms}
     for content, at in rows.items():
-        if len(at) == 1 and len(others := columns.get(content, [])) == 1:
-            gold = theirs[others[0]]
+        if len(at) == 1 and len(found := columns.get(content, [])) == 1:
+            gold = theirs[found[0]]
             if content not in accepted and len(gold.forms) == 1 and not gold.filler.optional:
-                yield at[0], others[0]
+                yield at[0], found[0]
 
 
 def _by_content(
@@ -100,7 +101,7 @@ def _by_content(
 
 def _content(keys: tuple[Key, ...], refs: Sequence[int]) -> Hashable:
     """Return what a claim says; of a reference it counts only that it is there."""
-    if all(keys[index] is None for index in refs):
+    if not refs or all(keys[index] is None for index in refs):
         return keys
     return tuple([_IS_THERE if i in refs and k is not None else k for i, k in enumerate(keys)])
 

@@ -112,11 +112,9 @@ class _Read:
     def __init__(self, pages: Sequence[Iterable[Mention]], *, with_ids: bool = False) -> None:
         listed = [sorted(page, key=_rank) for page in pages]
         self.items = list(chain.from_iterable(listed))
-        self.side = Side(
-            groups=[mention.label for mention in self.items],
-            names=[(with_ids and mention.id) or name_of(mention) for mention in self.items],
-            bounds=[0, *accumulate(map(len, listed))],
-        )
+        groups = [mention.label for mention in self.items]
+        names = [(with_ids and mention.id) or name_of(mention) for mention in self.items]
+        self.side = Side.of(groups, names, [0, *accumulate(map(len, listed))])
 
     def columns(self, labels: Sequence[str]) -> Columns:
         code, items, bounds = (

@@ -84,11 +84,9 @@ class _Read:
     def __init__(self, pages: Sequence[Iterable[Quote]], *, with_ids: bool = False) -> None:
         listed = [sorted(page, key=_rank) for page in pages]
         self.items = list(chain.from_iterable(listed))
-        self.side = Side(
-            groups=[quote.form for quote in self.items],
-            names=[(with_ids and quote.id) or name_of(quote) for quote in self.items],
-            bounds=[0, *accumulate(map(len, listed))],
-        )
+        groups = [quote.form for quote in self.items]
+        names = [(with_ids and quote.id) or name_of(quote) for quote in self.items]
+        self.side = Side.of(groups, names, [0, *accumulate(map(len, listed))])
 
     def parts(self) -> tuple[Columns, Ints]:
         """Return the spans of all contents in order, and the quote of each."""
