@@ -1,8 +1,11 @@
 """Grounding: the evidence of values, leakage from boilerplate, and leaks of the world."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from corpora import corpus, count, gold_document, mention, operation, outcomes, predict, zones
 from extractbench.counts import Outcome
-from extractbench.scoring.grounding import MOST_EVIDENCE
+from extractbench.scoring.grounding import MOST_EVIDENCE, find_leaks
 from extractbench.scoring.score import score
 from grounded_page import GOLD, MENTIONS, TEXT, at, grounding
 
@@ -178,3 +181,19 @@ def test_quotes_and_records_of_a_failed_document_are_no_claims():
     outcomes_seen = {item.outcome for item in evaluation.documents[0].ledger}
     assert outcomes_seen == {Outcome.MISSING}
     assert outcomes(evaluation.counts("mentions", "strict")) == (0, 0, 0, len(MENTIONS), 0)
+
+
+LEAKED = ("Ann Lee", "1999", "Café Noir")
+
+
+@given(st.lists(st.text("aAnN lLeE19Ccafé Noir\u0301\t\0`-", max_size=14), max_size=4))
+def test_leaks_are_found_in_many_values_as_in_each_alone(values):
+    """Words of two values that stand side by side are no leak."""
+    alone = [at for at, value in enumerate(values) if find_leaks([value], LEAKED)]
+    assert find_leaks(values, LEAKED) == alone
+
+
+def test_a_leak_is_found_as_whole_words_in_whatever_case():
+    values = ["Ann", "Lee", "in 1999,", "19990", "ann  LEE", "cafe\u0301 noir", ""]
+    assert find_leaks(values, LEAKED) == [2, 4, 5]
+    assert find_leaks(values, ()) == []

@@ -25,7 +25,7 @@ _FIGURES = (int, float, Decimal)
 _NUMBER = re.compile(r"\d{1,3}(?:[,\s]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?")
 
 
-_Claim: TypeAlias = tuple[Slot, Filler, Sequence[Span]]
+_Statable: TypeAlias = tuple[Slot, Filler, Sequence[Span]]
 """A value that a text would state, its slot, and the evidence it rests on."""
 
 
@@ -47,7 +47,7 @@ def score_support(
         task: The task, for what the values of mentions state.
         text: The text, if it is there.
     """
-    claims: list[_Claim] = []
+    claims: list[_Statable] = []
     _gather(schema, predicted, (), claims)
     stated = _read_stated(ring, mentions if claims else (), task, text)
     for slot, filler, evidence in claims:
@@ -186,7 +186,7 @@ def _telling(schema: RecordSchema) -> tuple[Slot, ...]:
 
 
 def _gather(
-    schema: RecordSchema, filler: Filler, evidence: Sequence[Span], into: list[_Claim]
+    schema: RecordSchema, filler: Filler, evidence: Sequence[Span], into: list[_Statable]
 ) -> None:
     """Add every filled scalar that mentions can state, with the evidence it rests on."""
     if filler.value is BROKEN:
