@@ -74,9 +74,10 @@ def test_what_is_too_large_for_an_assignment_is_taken_heaviest_first_and_it_is_s
 
 
 def test_a_list_is_a_crowd_if_many_of_its_pairs_agree():
-    rows = [(row, range(100), 1.0, 0) for row in range(100)]
-    assert crowds.is_crowd(rows, 100, 100)
-    assert not crowds.is_crowd([(row, [row], 1.0, 0) for row in range(5000)], 5000, 5000)
+    many = crowds.CellLinks(0, 1.0, [(row, range(100), 1.0) for row in range(100)])
+    few = crowds.CellLinks(0, 1.0, [(row, [row], 1.0) for row in range(5000)])
+    assert crowds.is_crowd([many], 100, 100)
+    assert not crowds.is_crowd([few], 5000, 5000)
 
 
 @pytest.mark.parametrize("count", [0, 1])

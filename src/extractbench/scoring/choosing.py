@@ -5,9 +5,7 @@ every best pairing, and is taken at once; what is left over is an assignment. Th
 ordered lists, in which no two pairs cross, is a heaviest increasing subsequence.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractbench.alignment import Pair, align
@@ -55,14 +53,12 @@ def choose(weights: Weights, rank: Callable[[int], Any]) -> Chosen:
 
 def _peel(weights: Weights) -> tuple[list[Pair], dict[Pair, float]]:
     """Take the pairs that are in every best pairing; return them and what is left to choose."""
-    in_rows, in_columns = (Counter(map(itemgetter(side), weights)) for side in (0, 1))
-    taken: list[Pair] = []
+    taken = _plain_best(weights)
+    taken_rows, taken_columns = {row for row, _ in taken}, {column for _, column in taken}
     rows: dict[int, dict[int, float]] = {}
     columns: dict[int, dict[int, float]] = {}
     for (row, column), weight in weights.items():
-        if in_rows[row] == 1 and in_columns[column] == 1:
-            taken.append((row, column))
-        else:
+        if row not in taken_rows and column not in taken_columns:
             rows.setdefault(row, {})[column] = weight
             columns.setdefault(column, {})[row] = weight
     before = -1
@@ -76,6 +72,33 @@ def _peel(weights: Weights) -> tuple[list[Pair], dict[Pair, float]]:
     return taken, rest
 
 
+def _plain_best(weights: Weights) -> list[Pair]:
+    """Return the pairs that are in every best pairing, as far as one look at all weights shows."""
+    best_of_row, next_of_row = _two_best(weights, 0)
+    best_of_column, next_of_column = _two_best(weights, 1)
+    return [
+        pair
+        for pair, weight in weights.items()
+        if weight == best_of_row[pair[0]] == best_of_column[pair[1]]
+        and weight > next_of_row.get(pair[0], 0.0) + next_of_column.get(pair[1], 0.0)
+    ]
+
+
+def _two_best(weights: Weights, side: int) -> tuple[dict[int, float], dict[int, float]]:
+    """Return the greatest weight of each row or column, and the next of those that have several."""
+    best: dict[int, float] = {}
+    following: dict[int, float] = {}
+    for pair, weight in weights.items():
+        end = pair[side]
+        if end not in best:
+            best[end] = weight
+        elif weight > best[end]:
+            best[end], following[end] = weight, best[end]
+        elif weight > following.get(end, 0.0):
+            following[end] = weight
+    return best, following
+
+
 def _certain(
     row: int, rows: Mapping[int, dict[int, float]], columns: Mapping[int, dict[int, float]]
 ) -> int | None:
@@ -84,10 +107,12 @@ def _certain(
     if not links:
         return None
     column = max(links, key=links.__getitem__) if len(links) > 1 else next(iter(links))
-    rivals = columns[column]
-    others = max((w for each, w in links.items() if each != column), default=0.0)
-    others += max((w for each, w in rivals.items() if each != row), default=0.0)
+    others = _best_but(links, column) + _best_but(columns[column], row)
     return column if links[column] > others else None
+
+
+def _best_but(weights: Mapping[int, float], one: int) -> float:
+    return max([weight for each, weight in weights.items() if each != one], default=0.0)
 
 
 def _remove(

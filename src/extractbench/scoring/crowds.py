@@ -15,13 +15,14 @@ from extractbench.alignment import Pair
 from extractbench.schema import Slot
 from extractbench.scoring.branches import Branch, Claim, Key, Layout, layout
 from extractbench.scoring.choosing import MOST_DENSE, choose, choose_dense
+from extractbench.scoring.links import Link
 from extractbench.scoring.lists import Work, rank
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-__all__ = ["TOO_MANY", "CellLink", "is_crowd", "pair_crowd", "tokens_in_common"]
+__all__ = ["TOO_MANY", "CellLinks", "is_crowd", "pair_crowd", "tokens_in_common"]
 
 TOO_MANY = "is a list of too many records to try every pairing; another might earn more"
 """What is said of a list whose pairing may not be the best."""
@@ -36,15 +37,23 @@ _BLOCK = 4_000
 _BY_DUTY = 1e-10
 
 
-CellLink: TypeAlias = tuple[int, Sequence[int], float, int]
+class CellLinks(NamedTuple):
+    """Which records agree in a cell, and what it weighs if they do so wholly."""
+
+    cell: int
+    correct: float
+    links: Sequence[Link]
+
+
+_CellLink: TypeAlias = tuple[int, Sequence[int], float, int]
 """A record, those that it agrees with in a cell, what that weighs, and the cell."""
 
 
-def is_crowd(found: Sequence[CellLink], rows: int, columns: int) -> bool:
+def is_crowd(found: Sequence[CellLinks], rows: int, columns: int) -> bool:
     """Return whether so many pairs agree in a cell that a matrix of all of them is cheaper."""
-    if len(found) * columns <= _FEW_LINKS:
+    if sum([len(each.links) for each in found]) * columns <= _FEW_LINKS:
         return False
-    agreements = sum([len(columns) for _, columns, _, _ in found])
+    agreements = sum([len(columns) for each in found for _, columns, _ in each.links])
     return agreements > max(_FEW_LINKS, min(rows * columns // 4, MOST_LINKS))
 
 
@@ -54,10 +63,10 @@ def pair_crowd(
     plan: Layout,
     ours: Sequence[Branch],
     theirs: Sequence[Branch],
-    found: Sequence[CellLink],
+    found: Sequence[CellLinks],
 ) -> list[Pair]:
     """Return the best pairing of the records of a large list, or of a too large one a good one."""
-    crowd = _Crowd(work, plan, ours, theirs, found)
+    crowd = _Crowd(work, plan, ours, theirs, [*_links_one_by_one(found)])
     if len(ours) * len(theirs) <= MOST_DENSE:
         return crowd.pair(range(len(ours)), range(len(theirs)))
     work.approximate.add(slot.path)
@@ -70,12 +79,18 @@ def pair_crowd(
     return pairs
 
 
+def _links_one_by_one(found: Sequence[CellLinks]) -> Iterator[_CellLink]:
+    for cell, correct, linked in found:
+        for row, columns, agreement in linked:
+            yield row, columns, correct if agreement == 1 else 0.5, cell
+
+
 class _Crowd(NamedTuple):
     work: Work
     plan: Layout
     ours: Sequence[Branch]
     theirs: Sequence[Branch]
-    found: Sequence[CellLink]
+    found: Sequence[_CellLink]
 
     def rank(self, row: int) -> str:
         branch = self.ours[row]

@@ -111,7 +111,8 @@ def _is_plain(slot: Slot, values: Sequence[Any]) -> bool:
 
 def _folded(slot: Slot, values: Sequence[Any], fold: Callable[[Any], Key]) -> list[Key]:
     if isinstance(slot.comparator, Normalized) and None not in values:
-        return list[Key](normalize_all(values))
+        keys: list[Any] = normalize_all(values)
+        return keys
     return [None if value is None else fold(value) for value in values]
 
 

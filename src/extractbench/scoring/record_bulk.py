@@ -165,7 +165,10 @@ def _score(
 
 
 def _as_json(record: Any) -> Any:
-    return record.model_dump(mode="json") if isinstance(record, BaseModel) else record
+    # Asking pydantic's classes takes a while.
+    if type(record) is dict or not isinstance(record, BaseModel):
+        return record
+    return record.model_dump(mode="json")
 
 
 def _score_any(
@@ -199,7 +202,11 @@ def _count(
     plan = layout(schema)
     ours, theirs = (_columns(side) for side in zip(*pairs, strict=True))
     for slot, keys, gold in zip(plan.cells, ours, theirs, strict=True):
-        _count_cells(work, slot, keys, gold, tally)
+        line = tally.get(slot.path) or tally.setdefault(slot.path, [0] * 5)
+        if len(pairs) == 1 or slot.folding.between is not None:
+            _count_one_by_one(work, slot, keys, gold, line)
+        else:
+            _count_equal(keys, gold, line)
     for index, slot in enumerate(plan.parts):
         if slot.record is None:
             for pair in pairs:
@@ -212,16 +219,17 @@ def _columns(side: Iterable[Branch]) -> list[tuple[Key, ...]]:
     return [*zip(*[branch.keys for branch in side], strict=True)]
 
 
-def _count_cells(
-    work: Work, slot: Slot, ours: Sequence[Key], theirs: Sequence[Key], tally: _Tally
+def _count_one_by_one(
+    work: Work, slot: Slot, ours: Sequence[Key], theirs: Sequence[Key], line: list[int]
 ) -> None:
     """Count what became of one slot in several records; where both lack it there is no item."""
-    line = tally.get(slot.path) or tally.setdefault(slot.path, [0] * 5)
-    if len(ours) == 1 or slot.folding.between is not None:
-        for key, gold in zip(ours, theirs, strict=True):
-            if (place := _place(work, slot, key, gold)) is not None:
-                line[place] += 1
-        return
+    for key, gold in zip(ours, theirs, strict=True):
+        if (place := _place(work, slot, key, gold)) is not None:
+            line[place] += 1
+
+
+def _count_equal(ours: Sequence[Key], theirs: Sequence[Key], line: list[int]) -> None:
+    """Count the same for a slot whose values are equal if their keys are, and wrong if not."""
     lacking, lost = ours.count(None), theirs.count(None)
     null = sum(a is b is None for a, b in zip(ours, theirs, strict=True)) if lacking and lost else 0
     equal = sum(map(eq, ours, theirs)) - null
@@ -237,6 +245,8 @@ def _place(work: Work, slot: Slot, key: Key, gold: Key) -> int | None:
         return None if key is gold else _MIS if key is None else _SPU
     if key == gold and slot.folding.is_reflexive:
         return _COR
+    if slot.folding.between is None:
+        return _INC
     outcome = graded(work.ring.agreement(slot, key, gold))
     return _INC if outcome is None else _PLACE[outcome]
 

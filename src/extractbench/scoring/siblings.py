@@ -6,7 +6,6 @@ always filled (a kind), both before gold that has to be found, and all of them b
 close, that is evidence in common and then the same id.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -15,7 +14,7 @@ from extractbench.counts import Outcome
 from extractbench.fillers import BROKEN, Filler
 from extractbench.schema import RecordSchema, Slot
 from extractbench.scoring.branches import Branch, Claim, Layout, layout
-from extractbench.scoring.crowds import CellLink, is_crowd, pair_crowd, tokens_in_common
+from extractbench.scoring.crowds import CellLinks, is_crowd, pair_crowd, tokens_in_common
 from extractbench.scoring.links import links
 from extractbench.scoring.lists import (
     Work,
@@ -58,14 +57,13 @@ def pair_branches(
         return Weighed(pair_crowd(work, slot, plan, ours, theirs, found), 0.0)
     weights = _cell_weights(work, plan, ours, theirs, found)
     could_add = _bounds(work, plan, ours, theirs) if plan.parts else {}
-    required = [not _filler(branch).optional for branch in theirs]
+    optional = {j for j, each in enumerate(theirs) if not each.is_plain and _filler(each).optional}
     while True:
         # What own lists could add at most stands in for what they add, until that is needed.
         upper = {
-            pair: total + (_BY_DUTY if required[pair[1]] else 0.0)
-            for pair in weights.keys() | could_add.keys()
-            if (total := weights.get(pair, 0.0) + could_add.get(pair, 0.0))
-            and (not plan.gates or _gate(work, plan, ours[pair[0]], theirs[pair[1]]))
+            pair: total if pair[1] in optional else total + _BY_DUTY
+            for pair, total in _sums(weights, could_add).items()
+            if total and (not plan.gates or _gate(work, plan, ours[pair[0]], theirs[pair[1]]))
         }
         pairs = choose_pairs(work, slot, upper, lambda row: _rank(ours[row]))
         unknown = [pair for pair in pairs if pair in could_add]
@@ -73,7 +71,14 @@ def pair_branches(
             return Weighed(pairs, sum(upper[pair] for pair in pairs))
         for pair in unknown:
             del could_add[pair]
-            weights[pair] += _weight_of_parts(work, plan, ours[pair[0]], theirs[pair[1]])
+            added = _weight_of_parts(work, plan, ours[pair[0]], theirs[pair[1]])
+            weights[pair] = weights.get(pair, 0.0) + added
+
+
+def _sums(one: dict[Pair, float], other: dict[Pair, float]) -> dict[Pair, float]:
+    if not other:
+        return one
+    return {pair: one.get(pair, 0.0) + other.get(pair, 0.0) for pair in one.keys() | other.keys()}
 
 
 def _rank(branch: Branch) -> str:
@@ -88,11 +93,11 @@ def _filler(branch: Branch) -> Filler:
 
 def _cell_links(
     work: Work, plan: Layout, ours: Sequence[Branch], theirs: Sequence[Branch]
-) -> list[CellLink]:
+) -> list[CellLinks]:
     """Return which records agree in which cell, and what that weighs."""
-    found: list[CellLink] = []
+    found: list[CellLinks] = []
     accepted = [(j, branch.accept) for j, branch in enumerate(theirs) if branch.accept]
-    rows, columns = ([*zip(*(each.keys for each in side), strict=True)] for side in (ours, theirs))
+    rows, columns = ([*zip(*[each.keys for each in side], strict=True)] for side in (ours, theirs))
     for index, slot in enumerate(plan.cells):
         if slot.ref is not None:
             # Which record an id stands for is known only when all are paired.
@@ -100,10 +105,7 @@ def _cell_links(
         others = {j: accept[index] for j, accept in accepted if index in accept}
         correct = 1 + (_BY_TEXT if slot.nullable else _BY_CHOICE)
         linked = links(work.ring, slot, rows[index], columns[index], others)
-        found += [
-            (row, agreeing, correct if agreement == 1 else 0.5, index)
-            for row, agreeing, agreement in linked
-        ]
+        found.append(CellLinks(index, correct, linked))
     return found
 
 
@@ -112,14 +114,18 @@ def _cell_weights(
     plan: Layout,
     ours: Sequence[Branch],
     theirs: Sequence[Branch],
-    found: Sequence[CellLink],
+    found: Sequence[CellLinks],
 ) -> dict[Pair, float]:
     """Return what the cells of the pairs that may be made weigh."""
-    weights: dict[Pair, float] = defaultdict(float)
-    for row, columns, weight, _ in found:
-        for column in columns:
-            weights[row, column] += weight
-    cited = {i for i, branch in enumerate(ours) if _is_cited(plan, branch)}
+    weights: dict[Pair, float] = {}
+    known = weights.get
+    for _, correct, linked in found:
+        for row, columns, agreement in linked:
+            weight = correct if agreement == 1 else 0.5
+            for column in columns:
+                pair = row, column
+                weights[pair] = known(pair, 0.0) + weight
+    cited = {i for i, each in enumerate(ours) if not each.is_plain and _is_cited(plan, each)}
     for i, j in weights if cited else ():
         if i in cited:
             weights[i, j] += _BY_CLOSENESS * _closeness(work, plan, ours[i], theirs[j])
@@ -161,10 +167,8 @@ def _agreement(work: Work, plan: Layout, index: int, ours: Branch, theirs: Branc
 
 def _is_cited(plan: Layout, branch: Branch) -> bool:
     held = _filler(branch).value
-    return (
-        not branch.is_plain
-        and held is not BROKEN
-        and any((cell := held[name]) is not None and cell.evidence for name in plan.names)
+    return held is not BROKEN and any(
+        (cell := held[name]) is not None and cell.evidence for name in plan.names
     )
 
 
