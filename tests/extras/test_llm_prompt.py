@@ -14,14 +14,19 @@ from llm_texts import DOCUMENT, NOTE, Weather
 from pydantic import Field
 
 from extractbench.comparators import Normalized
+from extractbench.counts import Counts
 from extractbench.document import Document
 from extractbench.errors import ExtractorError, LoadError, SchemaError, UnknownNameError
+from extractbench.extractors.llm.answer import read_answer
 from extractbench.extractors.llm.answer_schema import answer_schema
 from extractbench.extractors.llm.asked import what_is_asked
 from extractbench.extractors.llm.prompt import Prompt, Shot, read_guidelines, wrap_document
+from extractbench.extractors.llm.reading import Reply
 from extractbench.loose import loosen
 from extractbench.operations.records import OPERATIONS
-from extractbench.schema import Record, Ref
+from extractbench.salvage import read_record
+from extractbench.schema import Record, Ref, record_schema
+from extractbench.scoring.record_bulk import score_records
 from extractbench.task import Label, Task
 
 
@@ -295,3 +300,53 @@ class Catch(Record):
 def test_a_choice_between_records_is_asked_for_as_one():
     items = record_slot(schema_of(Catch), "what")["items"]
     assert [list(each["properties"]) for each in items["anyOf"]] == [["species"], ["wings"]]
+
+
+class Plane(Record):
+    type: Literal["plane"]
+    name: str
+
+
+class Ship(Record, unit=True):
+    type: Literal["ship"]
+    name: str
+    crew: int | None = None
+
+
+class Fleet(Record):
+    flagship: Plane | Ship | None = None
+    craft: tuple[Plane | Ship, ...] = ()
+
+
+def grounded(value: Any) -> dict[str, Any]:
+    return {"value": value, "evidence": []}
+
+
+def test_what_is_answered_for_a_choice_is_read_as_the_record_of_its_tag():
+    """Both have a name, so that the tag alone tells them apart; one is a unit, the other not."""
+    schema = schema_of(Fleet)
+    tags = [each["properties"]["type"] for each in record_slot(schema, "craft")["items"]["anyOf"]]
+    assert tags[0]["properties"]["value"] == {"type": "string", "enum": ["plane"]}
+    assert tags[1] == {"type": "string", "enum": ["ship"]}
+    assert record_slot(schema, "flagship")["anyOf"][2] == {"type": "null"}
+
+    lark = {"type": grounded("plane"), "name": grounded("Lark")}
+    wren, gull = ({"type": "ship", "name": n, "crew": 9, "evidence": []} for n in ("Wren", "Gull"))
+    answer = {"record": {"flagship": gull, "craft": [wren, lark]}}
+    jsonschema.Draft202012Validator(schema).validate(answer)
+    predicted = read_answer(Reply(answer), DOCUMENT, what_is_asked(Fleet), {})
+
+    record, problems = read_record(record_schema(Fleet), predicted.record, {})
+    assert not problems
+    assert [each.kind for each in record.value["craft"]] == ["Ship", "Plane"]
+    gold = {
+        "flagship": {"type": "plane", "name": "Gull"},
+        "craft": [
+            {"type": "plane", "name": "Lark"},
+            {"type": "ship", "name": "Wren", "crew": 9},
+        ],
+    }
+    # The ship Wren (a unit) and both cells of the plane Lark are right; Gull is no plane, whose
+    # two cells are missed, but a ship, which is one item too many.
+    counts = score_records({"0": predicted.record}, {"0": gold}, Fleet).counts
+    assert counts == Counts(3, 0, 0, 2, 3, 0, 0, 1)

@@ -103,16 +103,19 @@ def _unwrapped(text: str) -> str:
 
 
 def _slot(whole: RecordSchema, schema: RecordSchema, slot: Slot) -> JsonSchema:
-    if records := _records(slot):
-        objects = [_record_object(whole, each) for each in records]
-        one = objects[0] if len(objects) == 1 else {"anyOf": objects}
-    elif schema.unit:
-        one = _scalar(slot)
-    else:
-        one = _object({"value": _scalar(slot), "evidence": _PLACES})
+    # Nothing is put beside the slots of a choice's records: one is known by its own tag or names.
+    choices = [_record_object(whole, each) for each in _records(slot)] or [_value(schema, slot)]
     if slot.many:
-        return _list(one)
-    return {"anyOf": [one, _NULL]} if slot.nullable else one
+        return _list(_any_of(choices))
+    return _any_of([*choices, _NULL] if slot.nullable else choices)
+
+
+def _any_of(choices: list[JsonSchema]) -> JsonSchema:
+    return {"anyOf": choices} if len(choices) > 1 else choices[0]
+
+
+def _value(schema: RecordSchema, slot: Slot) -> JsonSchema:
+    return _scalar(slot) if schema.unit else _object({"value": _scalar(slot), "evidence": _PLACES})
 
 
 def _scalar(slot: Slot) -> JsonSchema:
@@ -133,8 +136,7 @@ def _plain(written: Mapping[str, Any], defined: Mapping[str, Any]) -> JsonSchema
     if "enum" in written:
         return _choice(written["enum"])
     if "anyOf" in written:
-        choices = [_plain(each, defined) for each in written["anyOf"] if each != _NULL]
-        return {"anyOf": choices} if len(choices) > 1 else choices[0]
+        return _any_of([_plain(each, defined) for each in written["anyOf"] if each != _NULL])
     kept = {"type": written.get("type", "string")}
     return kept | ({"format": written["format"]} if written.get("format") in _FORMATS else {})
 
