@@ -38,6 +38,14 @@ def _found(extract, text, label=None):
         ("the Sea Glass ring", "NETWORK", ["Sea Glass"]),
         ("members of the Lantern Club met", "NETWORK", ["Lantern Club"]),
         ("a Norwegian website", "NETWORK", []),
+        ("a website by the name of Sea Glass", "NETWORK", ["Sea Glass"]),
+        ("run through a forum, Sea Glass.", "NETWORK", ["Sea Glass"]),
+        # Rule 12: an age may be said without years.
+        ("children younger than 5.", "AGE", ["younger than 5"]),
+        ("older than 5 years", "QUANTITY", []),
+        # Rules 56 and 110: telephone lines and page numbers are of the page.
+        ("Press desk, 01632 960 386, weekdays", "QUANTITY", []),
+        ("Page 7 of 40", "QUANTITY", []),
         # Rules 3, 4, 7 and 81.
         ("the Norland Customs Board (NCB) and NCB", "ORG", ["Norland Customs Board", "NCB", "NCB"]),
         ("the Ministry of Justice said", "ORG", ["Ministry of Justice"]),
@@ -48,6 +56,9 @@ def _found(extract, text, label=None):
         ),
         ("police and officers said", "ORG", []),
         ("the UK and the USA", "ORG", []),
+        # A heading in capitals is no row of acronyms.
+        ("NORLAND HARBOUR POST", "ORG", []),
+        ("LOS MARES, NCB", "ORG", ["NCB"]),
         # Rule 1.
         ("Inspector Ada Quill said no. Quill left.", "PERSON", ["Ada Quill", "Quill"]),
         ("Ada O'Quill-Lee, 41, left", "PERSON", ["Ada O'Quill-Lee"]),
