@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from extractbench.comparators import Comparator, Normalized
 from extractbench.document import Layers, Mention
+from extractbench.errors import SchemaError
 from extractbench.fillers import Filler
-from extractbench.schema import Record
+from extractbench.objects import load_object
+from extractbench.schema import Record, record_schema
 
-__all__ = ["Label", "Task"]
+__all__ = ["Label", "Schema", "Task", "as_task"]
 
 
 def _nothing(*_: Any) -> tuple[()]:
@@ -88,3 +90,25 @@ class Task:
     def label(self, name: str) -> Label:
         """Return a label, a plain one if it is not listed."""
         return self.labels.get(name, _UNLISTED)
+
+
+Schema: TypeAlias = str | type[Record] | Task
+"""A record type or task, or where to import one from."""
+
+
+def as_task(schema: Schema) -> Task:
+    """Return the task that a record type, or where to import one from, stands for.
+
+    Raises:
+        SchemaError, LoadError: If it cannot be scored or imported.
+    """
+    found = load_object(schema) if isinstance(schema, str) else schema
+    if isinstance(found, Task):
+        return found
+    if isinstance(found, type) and issubclass(found, Record):
+        record_schema(found)
+        # Whoever brings a record type may bring gold without evidence.
+        return Task(found.__name__.lower(), record=found, may_lack_evidence=_always)
+    raise SchemaError(
+        f"{found!r} is neither a record type nor a task; derive a class from extractbench.Record"
+    )

@@ -22,13 +22,13 @@ from extractbench.corpus.index_checks import (
 )
 from extractbench.corpus.layer_checks import Fault, check_layers
 from extractbench.corpus.record_checks import check_unlabelled, read_gold_record
-from extractbench.corpus.sources import Editions, Schema, Source, open_every
+from extractbench.corpus.sources import Editions, Source, open_every
 from extractbench.corpus.texts import FoundText, find_texts, text_folders
 from extractbench.errors import CorpusError
 from extractbench.fillers import Filler
 from extractbench.loose import sha256
 from extractbench.schema import record_schema
-from extractbench.task import Task
+from extractbench.task import Schema, Task
 
 __all__ = ["Finding", "check_corpus", "check_gold", "find_unshipped", "read_documents"]
 

@@ -12,10 +12,10 @@ from typing import Any, TypeAlias, TypeVar
 
 from extractbench.corpus.gold import Corpus, Gold, GoldDocument, digest_corpus
 from extractbench.corpus.rows import Row, document_of, gold_of, need, read_row
-from extractbench.corpus.sources import TASKS, Schema, as_task
+from extractbench.corpus.sources import TASKS
 from extractbench.document import Document, Layers, Span
 from extractbench.errors import CorpusError, UnknownNameError
-from extractbench.task import Task
+from extractbench.task import Schema, Task, as_task
 
 __all__ = ["PLAIN", "Rows", "as_corpus", "documents_from", "each_row", "read_corpus"]
 

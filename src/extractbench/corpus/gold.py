@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datasets import DatasetDict
 
     from extractbench.corpus.from_rows import Rows
-    from extractbench.corpus.sources import Schema
+    from extractbench.task import Schema
 
 __all__ = [
     "Corpus",

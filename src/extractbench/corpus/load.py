@@ -4,9 +4,10 @@ from pathlib import Path
 
 from extractbench.corpus.checks import find_unshipped, read_documents
 from extractbench.corpus.gold import Corpus, digest_corpus
-from extractbench.corpus.sources import Editions, Schema, open_source
+from extractbench.corpus.sources import Editions, open_source
 from extractbench.corpus.texts import refuse_changed
 from extractbench.errors import CorpusError
+from extractbench.task import Schema
 
 __all__ = ["load_corpus"]
 

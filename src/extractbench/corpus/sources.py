@@ -3,22 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from extractbench.corpus.folder import BUILT_IN, find_folder, text_beside
 from extractbench.corpus.index import Entry, Index, read_index
-from extractbench.errors import CorpusError, SchemaError, UnknownNameError
-from extractbench.objects import is_object_file, load_object, split_object
+from extractbench.errors import CorpusError, UnknownNameError
+from extractbench.objects import is_object_file, split_object
 from extractbench.operations.records import OPERATIONS
-from extractbench.schema import Record, record_schema
-from extractbench.task import Task
+from extractbench.task import Schema, Task, as_task
 
 __all__ = [
     "TASKS",
     "Editions",
-    "Schema",
     "Source",
-    "as_task",
     "list_editions",
     "open_every",
     "open_source",
@@ -26,9 +23,6 @@ __all__ = [
 
 TASKS = {OPERATIONS.name: OPERATIONS}
 """The built-in tasks by name."""
-
-Schema: TypeAlias = str | type[Record] | Task
-"""A record type or task, or where to import one from."""
 
 Editions: TypeAlias = str | Sequence[str]
 """Editions by name; in a string, separated by commas."""
@@ -144,28 +138,3 @@ def _within(folder: Path, spec: str) -> str:
     """Make the path of a schema that a corpus brings along relative to that corpus."""
     target, attribute = split_object(spec)
     return f"{folder / target}:{attribute}" if is_object_file(target) else spec
-
-
-def as_task(schema: Schema) -> Task:
-    """Return the task that a record type, or where to import one from, stands for.
-
-    Raises:
-        SchemaError, LoadError: If it cannot be scored or imported.
-    """
-    return _as_task(load_object(schema) if isinstance(schema, str) else schema)
-
-
-def _as_task(schema: object) -> Task:
-    if isinstance(schema, Task):
-        return schema
-    if isinstance(schema, type) and issubclass(schema, Record):
-        record_schema(schema)
-        # Whoever brings a record type may bring gold without evidence.
-        return Task(schema.__name__.lower(), record=schema, may_lack_evidence=_always)
-    raise SchemaError(
-        f"{schema!r} is neither a record type nor a task; derive a class from extractbench.Record"
-    )
-
-
-def _always(*_: Any) -> bool:
-    return True

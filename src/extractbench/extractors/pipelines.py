@@ -12,13 +12,14 @@ from typing import Any
 from extractbench.document import Document
 from extractbench.errors import ExtractorError
 from extractbench.extractors.label_map import LabelTable, read_label_map
-from extractbench.extractors.llm.asked import Schema, what_is_asked
+from extractbench.extractors.llm.asked import what_is_asked
 from extractbench.extractors.llm.outcome import nothing_in, read_outcome
 from extractbench.extractors.llm.prompt import Message, Prompt, read_guidelines
 from extractbench.extractors.transformers.classifier import TokenClassifier
 from extractbench.extractors.transformers.decoding import Strategy
 from extractbench.extractors.transformers.windows import make_reader
 from extractbench.prediction import Prediction
+from extractbench.task import Schema
 
 __all__ = ["Generation", "TokenClassification", "as_extractor", "is_pipeline"]
 

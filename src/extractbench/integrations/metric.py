@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from extractbench.corpus.from_rows import Rows, each_row, read_corpus
 from extractbench.corpus.gold import Corpus
 from extractbench.corpus.rows import as_row
-from extractbench.corpus.sources import Schema
 from extractbench.counts import Counts
 from extractbench.errors import CorpusError, PredictionError
 from extractbench.integrations.datasets.features import import_datasets
@@ -19,6 +18,7 @@ from extractbench.integrations.datasets.predictions import prediction_of
 from extractbench.prediction import Prediction, parse_prediction, prediction_line
 from extractbench.scoring.evaluation import Evaluation
 from extractbench.scoring.score import score
+from extractbench.task import Schema
 
 if TYPE_CHECKING:
     from datasets import Features

@@ -5,18 +5,14 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
 from extractbench.errors import SchemaError, UnknownNameError
-from extractbench.objects import load_object
 from extractbench.operations.records import OPERATIONS
-from extractbench.schema import Record, record_schema
-from extractbench.task import Task
+from extractbench.schema import record_schema
+from extractbench.task import Schema, Task, as_task
 
-__all__ = ["Asked", "LayerName", "Schema", "what_is_asked"]
+__all__ = ["Asked", "LayerName", "what_is_asked"]
 
 LayerName: TypeAlias = Literal["zones", "mentions", "quotes", "record"]
 LAYERS: tuple[LayerName, ...] = get_args(LayerName)
-
-Schema: TypeAlias = str | type[Record] | Task
-"""A record type or a task, the name of a built-in task, or where to import one from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,7 @@ def what_is_asked(schema: Schema = OPERATIONS.name, layers: str | Sequence[str] 
         LoadError: If it cannot be imported.
         UnknownNameError: If there is no such layer.
     """
-    task = _task(schema)
+    task = OPERATIONS if schema == OPERATIONS.name else as_task(schema)
     names = layers.split(",") if isinstance(layers, str) else layers
     wanted = {name.strip() for name in names} - {""}
     for name in sorted(wanted - set(LAYERS)):
@@ -53,19 +49,6 @@ def what_is_asked(schema: Schema = OPERATIONS.name, layers: str | Sequence[str] 
             f"{', '.join(sorted(defined))}, or give a Task with labels and a record"
         )
     return Asked(task, tuple(name for name in LAYERS if name in (wanted or defined)))
-
-
-def _task(schema: Schema) -> Task:
-    if schema == OPERATIONS.name:
-        return OPERATIONS
-    loaded = load_object(schema) if isinstance(schema, str) else schema
-    if isinstance(loaded, Task):
-        return loaded
-    if isinstance(loaded, type) and issubclass(loaded, Record):
-        return Task(loaded.__name__.lower(), record=loaded)
-    raise SchemaError(
-        f"{schema!r} is neither a record type nor a task; derive a class from extractbench.Record"
-    )
 
 
 def _defined(task: Task) -> set[str]:

@@ -13,7 +13,7 @@ from extractbench.errors import MissingExtraError, PredictionError
 from extractbench.extractors.estimate import Estimate
 from extractbench.extractors.llm import outcome
 from extractbench.extractors.llm.address import Address, find_address
-from extractbench.extractors.llm.asked import Schema, what_is_asked
+from extractbench.extractors.llm.asked import what_is_asked
 from extractbench.extractors.llm.bill import Bill
 from extractbench.extractors.llm.completion import Completion
 from extractbench.extractors.llm.connection import Connection, Request
@@ -24,6 +24,7 @@ from extractbench.extractors.llm.prompt import Prompt, Shot, read_guidelines
 from extractbench.extractors.llm.session import FORMATS, Asking, Format, Session
 from extractbench.extractors.llm.wording import VERSION
 from extractbench.prediction import Prediction
+from extractbench.task import Schema
 
 __all__ = ["LlmExtractor"]
 

@@ -11,12 +11,13 @@ from extractbench.document import Document
 from extractbench.errors import MissingExtraError
 from extractbench.extractors.identity import digest_folder
 from extractbench.extractors.llm import outcome
-from extractbench.extractors.llm.asked import Schema, what_is_asked
+from extractbench.extractors.llm.asked import what_is_asked
 from extractbench.extractors.llm.naming import last_part, told_name
 from extractbench.extractors.llm.option_checks import check_options
 from extractbench.extractors.llm.prompt import Prompt, Shot, read_guidelines
 from extractbench.extractors.llm.wording import VERSION
 from extractbench.prediction import Prediction
+from extractbench.task import Schema
 
 if TYPE_CHECKING:
     from extractbench.extractors.llm.generating import Generator

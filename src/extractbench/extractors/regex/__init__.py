@@ -8,14 +8,6 @@ Rooms, in the order in which a document goes through them: `zones`, `page`, `men
 `settings`, `suspects`).
 """
 
-from extractbench.document import Document, Layers
-from extractbench.extractors.protocol import declare
 from extractbench.extractors.regex.extractor import Regex
 
-__all__ = ["Regex", "extract"]
-
-
-@declare(deterministic=True)
-def extract(document: Document) -> Layers:
-    """Return all four layers of a report about police operations; it never raises."""
-    return Regex()(document)
+__all__ = ["Regex"]

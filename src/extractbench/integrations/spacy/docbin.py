@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from extractbench.corpus.from_rows import read_corpus
 from extractbench.corpus.gold import Corpus, GoldDocument
 from extractbench.corpus.rows import as_row
-from extractbench.corpus.sources import Schema
 from extractbench.document import Mention, Span
 from extractbench.errors import CorpusError, MissingExtraError, TextError
+from extractbench.task import Schema
 
 if TYPE_CHECKING:
     from spacy.language import Language
