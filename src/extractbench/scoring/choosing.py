@@ -53,6 +53,9 @@ def choose(weights: Weights, rank: Callable[[int], Any]) -> Chosen:
 
 def _peel(weights: Weights) -> tuple[list[Pair], dict[Pair, float]]:
     """Take the pairs that are in every best pairing; return them and what is left to choose."""
+    if len({row for row, _ in weights}) == len(weights) == len({column for _, column in weights}):
+        # So it is with most lists: nothing could be paired otherwise.
+        return list(weights), {}
     taken = _plain_best(weights)
     taken_rows, taken_columns = {row for row, _ in taken}, {column for _, column in taken}
     rows: dict[int, dict[int, float]] = {}

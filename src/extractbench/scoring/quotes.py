@@ -48,7 +48,8 @@ def score_pages(pages: Sequence[QuotePage], task: Task) -> list[list[Item]]:
     """Return the ledger's lines of the quotes of each document; groups are the forms."""
     ours = _Read([page.predicted for page in pages])
     theirs = _Read([page.gold for page in pages], with_ids=True)
-    near, iou = _overlaps(ours, theirs)
+    parts, owner = ours.parts()
+    near, iou = _overlaps((parts, owner), theirs.parts(), max(1, len(theirs.items)))
     same = np.flatnonzero(iou >= LEAST_IOU)
     pairs, close = (near[0][same], near[1][same]), iou[same]
     judged = np.full((2, len(same)), _COR, dtype=np.uint8)
@@ -60,7 +61,6 @@ def score_pages(pages: Sequence[QuotePage], task: Task) -> list[list[Item]]:
     # Between quotes that share enough only the speaker can be wrong, else the content is.
     lacks = find_lacks((False, False), iou > 0, iou >= LEAST_IOU)
     wrong = classify_pairs(made, lacks[:, same])
-    parts, owner = ours.parts()
     bad = find_leakage(parts, owner, len(ours.items), [page.zones for page in pages])
     alone = classify_alone(near, lacks, (found, taken), ours.repeated(), bad)
     rows = zip(CRITERIA, made, wrong, ~taken & ~optional, alone, strict=True)
@@ -113,14 +113,20 @@ def _rank(quote: Quote) -> tuple[tuple[Span, ...], str, str]:
     return tuple(sorted(quote.content)), quote.form, quote.speaker
 
 
-def _overlaps(ours: _Read, theirs: _Read) -> tuple[tuple[Ints, Ints], Floats]:
+def _overlaps(
+    ours: tuple[Columns, Ints], theirs: tuple[Columns, Ints], count: int
+) -> tuple[tuple[Ints, Ints], Floats]:
     """Return the pairs whose contents overlap, in order, and the IoU of each.
 
     That is the characters that two contents share, over those that either holds.
+
+    Args:
+        ours: The spans of the predicted contents, and the quote of each.
+        theirs: The same of gold.
+        count: How many gold quotes there are, at least 1.
     """
-    (our_parts, our_owner), (their_parts, their_owner) = ours.parts(), theirs.parts()
+    (our_parts, our_owner), (their_parts, their_owner) = ours, theirs
     found = find_overlaps(our_parts, their_parts)
-    count = max(1, len(theirs.items))
     key, at = np.unique(
         our_owner[found.ours] * count + their_owner[found.theirs], return_inverse=True
     )
