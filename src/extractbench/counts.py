@@ -13,8 +13,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from operator import itemgetter
+from operator import attrgetter
 from typing import NamedTuple
+
+from msgspec import Struct
 
 __all__ = ["Cell", "Counts", "ErrorClass", "Item", "Outcome", "sum_counts", "tally"]
 
@@ -57,7 +59,8 @@ class Cell(NamedTuple):
     group: str
 
 
-class Item(NamedTuple):
+# A struct is made three times as fast as a tuple of this kind, and there are hundreds a document.
+class Item(Struct, frozen=True, gc=False):
     """A line of the ledger: one gold item, one predicted item, or a pair, and what became of it.
 
     Attributes:
@@ -170,7 +173,7 @@ _PLACES = {
 """Which number of `Counts` an outcome adds to, on the gold side and on the prediction's."""
 
 
-_counted = itemgetter(0, 1, 2, 3, 4, 7)
+_counted = attrgetter("layer", "criterion", "outcome", "gold_group", "predicted_group", "weight")
 """What of a line counts: where it stands, its outcome, the groups of both sides, its weight."""
 
 

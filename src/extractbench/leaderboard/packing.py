@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
 from pydantic import ValidationError
 
 from extractbench.corpus.gold import Corpus
@@ -102,7 +103,7 @@ def ledger_lines(documents: Iterable[DocumentScore]) -> Iterator[str]:
         for item in document.ledger:
             if (item.layer, item.criterion) in _SHOWN:
                 # A label may be half a surrogate pair, which is no UTF-8.
-                yield json.dumps([document.id, *item])
+                yield json.dumps([document.id, *structs.astuple(item)])
 
 
 def refuse_passages(predictions: Iterable[Prediction]) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from msgspec import structs
+
 from extractbench.corpus.gold import GoldDocument
 from extractbench.counts import ErrorClass, Item, Outcome
 from extractbench.document import Mention
@@ -240,7 +242,8 @@ def _as_missed(items: Iterable[Item]) -> Iterator[Item]:
     """Yield the gold side alone, all of it missed: what said nothing earns nothing."""
     for item in items:
         if item.gold_group is not None:
-            yield item._replace(
+            yield structs.replace(
+                item,
                 outcome=Outcome.MISSING,
                 predicted_group=None,
                 predicted=None,

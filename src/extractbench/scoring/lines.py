@@ -113,8 +113,7 @@ def _lines(
 ) -> list[Item]:
     """Return the lines of a layer and criterion, from columns of which at least one ends."""
     groups, names = zip(gold, predicted, strict=True)
-    columns = zip(*map(repeat, kind), outcomes, *groups, *names, repeat(1), wrong, strict=False)
-    return list(map(Item._make, columns))
+    return list(map(Item, *map(repeat, kind), outcomes, *groups, *names, repeat(1), wrong))
 
 
 def _add(ledgers: Sequence[list[Item]], at: tuple[Side, Ints], lines: Sequence[Item]) -> None:
