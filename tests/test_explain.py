@@ -26,7 +26,7 @@ from extractbench.errors import PredictionError, UnknownNameError
 from extractbench.operations.records import OPERATIONS
 from extractbench.prediction import parse_prediction
 from extractbench.report.explained import explanation_json, explanation_parts
-from extractbench.schema import Key, Ordered, Record
+from extractbench.schema import Key, Ordered, Record, Ref
 from extractbench.scoring.documents import LAYERS
 from extractbench.scoring.explain import CRITERIA, explain
 from extractbench.scoring.rivals import Meeting, Why
@@ -336,6 +336,39 @@ def test_reference_is_compared_by_what_it_refers_to():
     told = explained({"record": predicted}, {"record": gold})
     point = only(p for p in told.named("c2")[0].points if p.name == "part_of")
     assert (point.agreement, point.by) == (1, "what it refers to")
+
+
+class Job(Record):
+    """A piece of work, after others."""
+
+    name: str | None = None
+    after: Annotated[tuple[str, ...], Ref("Job")] = ()
+
+
+class Plan(Record):
+    """Jobs that hang together."""
+
+    jobs: tuple[Job, ...] = ()
+
+
+def test_each_link_of_a_list_is_compared_by_what_it_refers_to():
+    """Predicted y is gold's a and x its b: of x and x in the list one is right, one too many."""
+
+    def plan(*ids, after):
+        jobs = [{"id": name, "name": what} for name, what in zip(ids, ("dig", "pour"), strict=True)]
+        return {"record": {"jobs": [*jobs, {"name": "roof", "after": after}]}}
+
+    told = explained(
+        plan("y", "x", after=["x", "x"]),
+        plan("a", "b", after=["a", "b"]),
+        task=Task("p", record=Plan),
+    )
+    found = {item.gold.name: item for item in told.items if item.gold and "after" in item.gold.name}
+    right, missed = found["record.jobs[2].after[1]"], found["record.jobs[2].after[0]"]
+    assert (right.outcome, missed.outcome) == (Outcome.CORRECT, Outcome.MISSING)
+    point = only(right.points)
+    assert (point.predicted, point.gold, point.agreement) == ("x", "b", 1)
+    assert point.by == "what it refers to"
 
 
 class Train(Record, unit=True):

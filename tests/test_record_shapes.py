@@ -10,10 +10,13 @@ from pydantic import Field
 
 from corpora import evaluate_record, record_units, units
 from extractbench.comparators import Exact, OneOf, SameDate, Within
+from extractbench.corpus.gold import Gold
+from extractbench.corpus.record_checks import read_gold_record
 from extractbench.document import Span
 from extractbench.marks import Key, Ordered, Ref
 from extractbench.salvage import read_record
 from extractbench.schema import Record, record_schema
+from extractbench.scoring.record_bulk import score_records
 from extractbench.task import Task
 
 COR, INC, MIS, SPU = (1, 0, 0, 0, 0), (0, 0, 1, 0, 0), (0, 0, 0, 1, 0), (0, 0, 0, 0, 1)
@@ -227,6 +230,51 @@ def test_link_of_a_record_without_units_is_right_if_its_target_stands_for_golds(
     assert of({"parts": predicted}, {"parts": gold})["parts.inside"] == expected
 
 
+class Job(Record):
+    name: str | None = None
+    after: Annotated[tuple[str, ...], Ref("Job")] = ()
+    queue: Annotated[tuple[str, ...], Ref("Job"), Ordered()] = ()
+
+
+class Plan(Record):
+    jobs: tuple[Job, ...] = ()
+
+
+@pytest.mark.parametrize(
+    ("slot", "predicted", "gold", "expected"),
+    [
+        # Counts are correct, partial, incorrect, missing, spurious. Predicted b digs as gold's a
+        # does, and a pours as b does: the same text names another job.
+        ("after", ["b", "a"], ["a", "b"], [2, 0, 0, 0, 0]),
+        ("after", ["a"], ["a"], [0, 0, 0, 1, 1]),
+        ("after", ["b"], ["a", "b"], [1, 0, 0, 1, 0]),
+        pytest.param("after", ["b", "b"], ["a"], [1, 0, 0, 0, 1], id="said twice"),
+        pytest.param("after", ["b", "z"], ["a"], [1, 0, 0, 0, 1], id="to nothing"),
+        pytest.param("after", [4], ["a"], [0, 0, 0, 1, 1], id="a number that names nothing"),
+        ("after", ["b"], [{"value": "b", "accept": ["a"]}], [1, 0, 0, 0, 0]),
+        pytest.param("after", ["a"], [{"value": "a", "optional": True}], [0, 0, 0, 0, 1], id="may"),
+        ("queue", ["b", "a"], ["a", "b"], [2, 0, 0, 0, 0]),
+        pytest.param("queue", ["a", "b"], ["a", "b"], [1, 0, 0, 1, 1], id="in another order"),
+    ],
+)
+def test_lists_of_links_are_paired_by_what_stands_for_golds(slot, predicted, gold, expected):
+    def plan(dig, pour, roof):
+        names = (dig, "dig"), (pour, "pour")
+        jobs = [{"id": name, "name": what} for name, what in names]
+        return {"jobs": [*jobs, {"id": "c", "name": "roof", slot: roof}]}
+
+    ours, theirs = plan("b", "a", predicted), plan("a", "b", gold)
+    counted = score_records({"0": ours}, {"0": theirs}, Plan)
+    assert counted.table["0"][f"jobs.{slot}"] == expected
+
+
+def test_links_of_a_prediction_without_ids_lead_nowhere():
+    gold = {"jobs": [{"id": "a", "name": "dig"}, {"name": "pour", "after": ["a"]}]}
+    predicted = {"jobs": [{"name": "dig"}, {"name": "pour", "after": ["a"]}]}
+    counted = score_records({"0": predicted}, {"0": gold}, Plan)
+    assert counted.table["0"]["jobs.after"] == [0, 0, 0, 1, 1]
+
+
 def test_filler_says_how_each_piece_of_its_evidence_was_found():
     text = "Ann  Lee of the Harbour Police said twelve people were held."
     evidence = [
@@ -256,3 +304,14 @@ def test_value_stated_absent_and_not_labelled():
     assert record_units(found) == {"code": COR, "word": SPU}
     assert found.by("slot", "record", "nulls")["word"].incorrect == 1
     assert "sold" not in found.by("slot", "record", "nulls")
+
+
+def test_gold_whose_lists_of_links_lead_nowhere_is_refused():
+    jobs = [{"id": "a", "after": ["a", "b"]}, {"queue": [{"value": "a", "accept": ["c"]}]}]
+    gold = Gold(id="0", record={"jobs": jobs})
+    _, faults = read_gold_record(gold, Task("plan", record=Plan), length=1)
+    assert [fault for fault in faults if "evidence" not in fault[0]] == [
+        ("record.jobs[0].after[0]", "'a' is the record itself"),
+        ("record.jobs[0].after[1]", "no Job has the id 'b'"),
+        ("record.jobs[1].queue[0].accept[0]", "no Job has the id 'c'"),
+    ]

@@ -88,10 +88,13 @@ def _refs(filler: Filler, schema: RecordSchema) -> Iterator[tuple[Slot, str, Any
         return
     own = next((s for s in _schemas_at(schema, filler.path) if s.name == filler.kind), None)
     for slot in own.slots.values() if own else ():
-        if slot.ref is None or slot.many:
+        if slot.ref is None:
             continue
-        if (name := filler.scalar(slot.name)) is not None:
-            yield slot, f"{filler.where}.{slot.name}", name
+        held = filler.value[slot.name]
+        for each in (held,) if isinstance(held, Filler) else held or ():
+            yield slot, each.where, each.value
+            for index, name in enumerate(each.accept):
+                yield slot, f"{each.where}.accept[{index}]", name
         for index, override in enumerate(filler.accept):
             if (name := override.get(slot.name)) is not None:
                 yield slot, f"{filler.where}.accept[{index}].{slot.name}", name

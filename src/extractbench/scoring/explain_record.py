@@ -157,7 +157,10 @@ class _Fillers:
         one, other = self.ours[pair[0]], self.theirs[pair[1]]
         outcome = None
         if one.claim is not None and other.claim is not None:
-            if one.slot.record is None:
+            if one.slot.ref is not None:
+                refers = self._refers_alike(one.filler, other.filler)
+                outcome = Outcome.CORRECT if refers else None
+            elif one.slot.record is None:
                 outcome = judge_scalars(self.ring, one.slot, one.claim, other.claim)
             else:
                 claims, agrees = (one.claim, other.claim), self.alignment.ref_agrees
@@ -165,10 +168,19 @@ class _Fillers:
         # The only ones of a slot stand against each other, however they differ.
         return outcome if outcome or one.slot.many else Outcome.INCORRECT
 
+    def _refers_alike(self, predicted: Filler, gold: Filler) -> bool:
+        names = (gold.value, *gold.accept)
+        return any(self.alignment.ref_agrees(predicted.value, name) for name in names)
+
     def _points(self, pair: Pair) -> Iterator[Point]:
         one, other = self.ours[pair[0]], self.theirs[pair[1]]
         record = one.slot.record
         if one.filler.value is BROKEN or (record is not None and not record.unit):
+            return
+        if one.slot.ref is not None:
+            agreement = float(self._refers_alike(one.filler, other.filler))
+            said, asked = one.filler.value, other.filler.value
+            yield value_point("value", said, asked, agreement, "what it refers to")
             return
         if record is None:
             yield _scalar_point(one.slot, one.filler, other.filler)

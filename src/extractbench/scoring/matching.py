@@ -20,7 +20,7 @@ from extractbench.scoring.lists import Pairing, Work, may_agree, pair_claims
 from extractbench.scoring.siblings import pair_branches
 from extractbench.scoring.units import graded, judge_units
 
-__all__ = ["Match", "Parents", "match_records"]
+__all__ = ["Match", "Parents", "match_claims", "match_records"]
 
 
 class Parents(Struct, frozen=True, gc=False):
@@ -141,23 +141,35 @@ def _match_part(
         for branch in ours:
             if not _is_readable(branch):
                 yield Match(slot, slot.path, Outcome.SPURIOUS, branch.filler, None, parents)
+    elif slot.many and slot.ref is not None:
+        # Which record an id stands for is known only when all are paired.
+        yield from match_claims(slot, ours, theirs, {}, parents)
     elif slot.many:
         pairing = pair_claims(work, slot, ours, theirs) if known is None else known
-        yield from _match_claims(slot, ours, theirs, pairing, parents)
+        yield from match_claims(slot, ours, theirs, pairing, parents)
     elif ours and theirs and slot.record is not None:
         judged = judge_units(work.ring, slot.record, ours[0], theirs[0], may_agree)
         yield _single(slot, judged, ours[0].filler, theirs[0].filler, parents)
     else:
-        yield from _match_claims(slot, ours, theirs, {}, parents)
+        yield from match_claims(slot, ours, theirs, {}, parents)
 
 
-def _match_claims(
+def match_claims(
     slot: Slot,
     ours: Sequence[Claim],
     theirs: Sequence[Claim],
     pairing: Pairing,
     parents: Parents,
 ) -> Iterator[Match]:
+    """Yield the items of a list: its pairs, then what is missing, then what is spurious.
+
+    Args:
+        slot: The slot that holds the list.
+        ours: The predicted members.
+        theirs: The gold members.
+        pairing: Which of them are paired, and what each pair is.
+        parents: The records that hold the two lists.
+    """
     for (i, j), outcome in pairing.items():
         if outcome is not None:
             yield Match(slot, slot.path, outcome, ours[i].filler, theirs[j].filler, parents)

@@ -15,16 +15,19 @@ whole     the record: are all of its fillers correct, and none spurious?
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from msgspec import structs
 
+from extractbench.comparators import Exact
 from extractbench.counts import ErrorClass, Item, Outcome
 from extractbench.fillers import BROKEN, Filler, walk
+from extractbench.folding import fold_by
 from extractbench.schema import RecordSchema
-from extractbench.scoring.branches import Keyring
-from extractbench.scoring.lists import Work
-from extractbench.scoring.matching import Match, match_records
+from extractbench.scoring.branches import Claim, Keyring
+from extractbench.scoring.lists import Work, pair_claims
+from extractbench.scoring.matching import Match, match_claims, match_records
 from extractbench.scoring.units import judge_unit
 
 __all__ = [
@@ -71,7 +74,7 @@ def align_records(
     """Return the items of a document's record, references compared.
 
     References are compared once it is known which units are paired: one is right if its target
-    is paired with gold's target.
+    is paired with gold's target, and so is each member of a list of them.
 
     Args:
         schema: The record type.
@@ -87,9 +90,10 @@ def align_records(
     named = _gold_ids(claims, matches) if _has_refs(schema) else {}
     approximate = tuple(sorted(work.approximate))
     alignment = Alignment(tuple(matches), claims, named, approximate, work.ring)
-    if not named:
+    if not _has_refs(schema):
         return alignment
-    return replace(alignment, matches=tuple(_with_refs(match, alignment) for match in matches))
+    paired = _pair_lists_of_refs(work, alignment)
+    return replace(alignment, matches=tuple(_with_refs(match, alignment) for match in paired))
 
 
 @cache
@@ -177,6 +181,42 @@ def item_of(
         1,
         error,
     )
+
+
+def _pair_lists_of_refs(work: Work, alignment: Alignment) -> Iterator[Match]:
+    """Yield the items, those of lists of references paired by what the ids stand for."""
+    for key, group in groupby(alignment.matches, _list_of_refs):
+        if key is None:
+            yield from group
+            continue
+        listed = list(group)
+        slot, parents = listed[0].slot, listed[0].parents
+        made = (each.predicted for each in listed if each.predicted is not None)
+        ours = [_as_gold(filler, alignment) for filler in made]
+        theirs = [_by_id(each.gold) for each in listed if each.gold is not None]
+        pairing = pair_claims(work, replace(slot, folding=_BY_ID), ours, theirs)
+        yield from match_claims(slot, ours, theirs, pairing, parents)
+
+
+_BY_ID = fold_by(Exact(), plain=True)
+
+
+def _list_of_refs(match: Match) -> tuple[int, int] | None:
+    """Return what is the same for the items of one list of references; None for other items."""
+    slot = match.slot
+    return (id(slot), id(match.parents)) if slot.many and slot.ref is not None else None
+
+
+def _as_gold(filler: Filler, alignment: Alignment) -> Claim:
+    """Return a predicted reference as the gold id of what it refers to."""
+    named = None if filler.value is BROKEN else alignment.gold_ids.get(str(filler.value))
+    keys = (BROKEN if named is None else named,)
+    return Claim(filler, keys, (keys,))
+
+
+def _by_id(filler: Filler) -> Claim:
+    forms = tuple((str(name),) for name in (filler.value, *filler.accept))
+    return Claim(filler, forms[0], forms)
 
 
 def _with_refs(match: Match, alignment: Alignment) -> Match:

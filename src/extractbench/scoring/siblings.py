@@ -199,7 +199,7 @@ def _weight_of_parts(work: Work, plan: Layout, ours: Branch, theirs: Branch) -> 
     weight = 0.0
     for index, slot in enumerate(plan.parts):
         members, others = ours.parts[index], theirs.parts[index]
-        if not members or not others:
+        if not members or not others or slot.ref is not None:
             continue
         key = id(ours), id(theirs), index
         if slot.record is not None and not slot.record.unit:
