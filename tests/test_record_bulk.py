@@ -1,11 +1,14 @@
 """Records in bulk: the counts of `score`, without its ledger."""
 
+from typing import Annotated
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpora import evaluate_record, outcomes
 from drawn_records import Row, Whole, gold_wholes, rows, wholes, words
+from extractbench.comparators import Normalized
 from extractbench.counts import Counts
 from extractbench.errors import CorpusError, PredictionError
 from extractbench.schema import Record, record_schema
@@ -120,3 +123,18 @@ def test_what_cannot_be_read_is_salvaged_and_named(payload):
     found = score_records({"d": payload}, {"d": {"name": "ash"}}, Sheet)
     assert found.counts.correct == 0
     assert bool(found.problems) is (payload is not None)
+
+
+class Reading(Record):
+    value: Annotated[int, Normalized()]
+    code: Annotated[int | str, Normalized()]
+
+
+class Readings(Record):
+    rows: tuple[Reading, ...] = ()
+
+
+def test_numbers_that_are_compared_as_texts_are_read_column_by_column_too():
+    gold = {"rows": [{"value": 1, "code": "A  1"}, {"value": 2, "code": 7}]}
+    predicted = {"rows": [{"value": 2, "code": "7"}, {"value": 1, "code": "a 1"}]}
+    assert score_records({"d": predicted}, {"d": gold}, Readings).counts == Counts(4, 0, 0, 0, 4)

@@ -38,11 +38,19 @@ _BY_DUTY = 1e-10
 
 
 class CellLinks(NamedTuple):
-    """Which records agree in a cell, and what it weighs if they do so wholly."""
+    """Which records agree in a cell, and what it weighs if they do so wholly.
+
+    Attributes:
+        cell: The index of the cell.
+        correct: What it weighs.
+        links: Which agree, and how far.
+        alone: Instead of links, the only one that each row agrees with, if any.
+    """
 
     cell: int
     correct: float
     links: Sequence[Link]
+    alone: Sequence[int | None] = ()
 
 
 _CellLink: TypeAlias = tuple[int, Sequence[int], float, int]
@@ -51,9 +59,9 @@ _CellLink: TypeAlias = tuple[int, Sequence[int], float, int]
 
 def is_crowd(found: Sequence[CellLinks], rows: int, columns: int) -> bool:
     """Return whether so many pairs agree in a cell that a matrix of all of them is cheaper."""
-    if sum([len(each.links) for each in found]) * columns <= _FEW_LINKS:
+    if sum([len(each.links) + len(each.alone) for each in found]) * columns <= _FEW_LINKS:
         return False
-    agreements = sum([len(columns) for each in found for _, columns, _ in each.links])
+    agreements = sum([len(columns) for _, columns, _, _ in _links_one_by_one(found)])
     return agreements > max(_FEW_LINKS, min(rows * columns // 4, MOST_LINKS))
 
 
@@ -80,7 +88,10 @@ def pair_crowd(
 
 
 def _links_one_by_one(found: Sequence[CellLinks]) -> Iterator[_CellLink]:
-    for cell, correct, linked in found:
+    for cell, correct, linked, alone in found:
+        for row, partner in enumerate(alone):
+            if partner is not None:
+                yield row, (partner,), correct, cell
         for row, columns, agreement in linked:
             yield row, columns, correct if agreement == 1 else 0.5, cell
 

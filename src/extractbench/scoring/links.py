@@ -9,7 +9,7 @@ from extractbench.schema import RecordSchema, Slot
 from extractbench.scoring.branches import Claim, Key, Keyring
 from extractbench.scoring.units import unit_shape
 
-__all__ = ["Link", "accepted_keys", "candidates", "links"]
+__all__ = ["Link", "accepted_keys", "candidates", "links", "only_partners"]
 
 Link: TypeAlias = tuple[int, Sequence[int], float]
 """A row, columns, and how far the row's value agrees with the value of each of them."""
@@ -35,14 +35,6 @@ def links(
         theirs: The key of each column.
         accepted: The keys that are right for a column as well.
     """
-    if slot.folding.between is None and not accepted:
-        # Most lists have each value once, and then there is less to build.
-        places = dict(zip(theirs, range(len(theirs)), strict=True))
-        if len(places) == len(theirs):
-            places.pop(None, None)
-            places.pop(BROKEN, None)
-            found = enumerate(map(places.get, ours))
-            return [(row, (column,), 1.0) for row, column in found if column is not None]
     index = _columns_of(theirs, accepted)
     if slot.folding.between is None:
         return [(row, index[key], 1.0) for row, key in enumerate(ours) if key in index]
@@ -51,6 +43,23 @@ def links(
         if key not in known:
             known[key] = _partners(ring, slot, key, index)
     return [(row, *partners) for row, key in enumerate(ours) for partners in known[key]]
+
+
+def only_partners(
+    slot: Slot, ours: Sequence[Key], theirs: Sequence[Key]
+) -> list[int | None] | None:
+    """Return the one column that agrees with each row, or None if some agree with several.
+
+    Most lists have each value once, and then there is less to build than `links` does.
+    """
+    if slot.folding.between is not None:
+        return None
+    places = dict(zip(theirs, range(len(theirs)), strict=True))
+    if len(places) < len(theirs):
+        return None
+    places.pop(None, None)
+    places.pop(BROKEN, None)
+    return list(map(places.get, ours))
 
 
 def _columns_of(keys: Sequence[Key], accepted: Mapping[int, Sequence[Key]]) -> dict[Key, list[int]]:

@@ -20,6 +20,7 @@ from extractbench.scoring.branches import Branch, Claim, Key, Keyring, layout
 __all__ = ["can_be_plain", "plain_branch"]
 
 _INTEGERS = {int}
+_TEXT = {str}
 _FILLER = Filler("", "", {})
 """What stands for the filler of a value that was not read one by one."""
 
@@ -110,7 +111,8 @@ def _is_plain(slot: Slot, values: Sequence[Any]) -> bool:
 
 
 def _folded(slot: Slot, values: Sequence[Any], fold: Callable[[Any], Key]) -> list[Key]:
-    if isinstance(slot.comparator, Normalized) and None not in values:
+    is_text = slot.plain.kinds == _TEXT
+    if is_text and isinstance(slot.comparator, Normalized) and None not in values:
         keys: list[Any] = normalize_all(values)
         return keys
     return [None if value is None else fold(value) for value in values]

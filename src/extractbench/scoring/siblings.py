@@ -15,7 +15,7 @@ from extractbench.fillers import BROKEN, Filler
 from extractbench.schema import RecordSchema, Slot
 from extractbench.scoring.branches import Branch, Claim, Layout, layout
 from extractbench.scoring.crowds import CellLinks, is_crowd, pair_crowd, tokens_in_common
-from extractbench.scoring.links import links
+from extractbench.scoring.links import Link, links, only_partners
 from extractbench.scoring.lists import (
     Work,
     choose_pairs,
@@ -104,8 +104,11 @@ def _cell_links(
             continue
         others = {j: accept[index] for j, accept in accepted if index in accept}
         correct = 1 + (_BY_TEXT if slot.nullable else _BY_CHOICE)
-        linked = links(work.ring, slot, rows[index], columns[index], others)
-        found.append(CellLinks(index, correct, linked))
+        alone = None if others else only_partners(slot, rows[index], columns[index])
+        linked: Sequence[Link] = ()
+        if alone is None:
+            linked = links(work.ring, slot, rows[index], columns[index], others)
+        found.append(CellLinks(index, correct, linked, alone or ()))
     return found
 
 
@@ -119,7 +122,11 @@ def _cell_weights(
     """Return what the cells of the pairs that may be made weigh."""
     weights: dict[Pair, float] = {}
     known = weights.get
-    for _, correct, linked in found:
+    for _, correct, linked, alone in found:
+        for row, partner in enumerate(alone):
+            if partner is not None:
+                pair = row, partner
+                weights[pair] = known(pair, 0.0) + correct
         for row, columns, agreement in linked:
             weight = correct if agreement == 1 else 0.5
             for column in columns:
