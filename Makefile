@@ -26,7 +26,7 @@ docs: $(VENV)/.gates  ## run the documentation's examples and build it into docs
 bench: $(VENV)/.bench  ## time scoring beside that of the peers, into benchmarks/results.md
 	$(BIN)/python benchmarks/report.py
 
-board: $(VENV)/.package  ## run the built-in extractors for the board in benchmarks/results
+board: $(VENV)/.package  ## run the built-in extractors, some trained for minutes, for the board in benchmarks/results
 	$(BIN)/python ci/board.py
 
 readme: board  ## write anew what README.md shows: the comparison and the board

@@ -1,8 +1,8 @@
 """A tiny ModernBERT, trained from nothing on the examples it is given, tokenizer and all.
 
 Its positions are relative: on a handful of articles, one with absolute positions learns words and
-never what stands beside them. It is here to run the whole way of a token classifier without any weights from elsewhere. Its scores
-say nothing of models that were trained on more than a handful of articles.
+never what stands beside them. It is here to run the whole way of a token classifier without any
+weights from elsewhere. Its scores say nothing of models that were trained on more.
 """
 
 from collections.abc import Iterator, Sequence
