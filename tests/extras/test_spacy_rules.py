@@ -46,6 +46,8 @@ def _found(extract, text, label=None):
         # Rules 56 and 110: telephone lines and page numbers are of the page.
         ("Press desk, 01632 960 386, weekdays", "QUANTITY", []),
         ("Page 7 of 40", "QUANTITY", []),
+        ("Barley up 1.9 per cent | Rovers win by 31 points | Weather", "QUANTITY", []),
+        ("Also moving: Barley up 2.6 per cent", "QUANTITY", []),
         # Rules 3, 4, 7 and 81.
         ("the Norland Customs Board (NCB) and NCB", "ORG", ["Norland Customs Board", "NCB", "NCB"]),
         ("the Ministry of Justice said", "ORG", ["Ministry of Justice"]),
