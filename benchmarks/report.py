@@ -21,8 +21,13 @@ BENCHMARKS = (
     "resampling",
     "coverage",
     "regression_gates",
+    "runner",
+    "llm",
 )
-PACKAGES = ("extractbench", "nervaluate", "seqeval", "spacy", "metametric", "numpy", "scipy")
+PACKAGES = (
+    *("extractbench", "nervaluate", "seqeval", "spacy", "metametric", "numpy", "scipy"),
+    *("openai", "aiohttp"),
+)
 
 
 def main() -> None:
