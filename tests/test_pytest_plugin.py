@@ -321,7 +321,27 @@ def test_a_random_extractor_is_judged_by_its_runs(suite):
     test.write_text(RANDOM.replace("MISS", "1.0"), encoding="utf-8")
     done = suite.runpytest()
     done.assert_outcomes(failed=1)
-    done.stdout.fnmatch_lines(["REGRESSED moody", "  mentions.strict F1 1.000 -> 0.000 *p 0.018)"])
+    # What every stored run found and no new one did is named.
+    done.stdout.fnmatch_lines(
+        [
+            "REGRESSED moody",
+            "  mentions.strict F1 1.000 -> 0.000 *p 0.018)",
+            "of what every stored run found, in every new run",
+            "lost: 2",
+            "  a  mentions.end_to_end,strict  SHIP  m1  The [[]Larch] came with 12 men.",
+        ]
+    )
+
+
+def test_of_a_random_extractor_only_what_is_always_found_can_be_lost(suite):
+    test = suite.path / "test_it.py"
+    test.write_text(RANDOM.replace("MISS", "0.5"), encoding="utf-8")
+    accept(suite).assert_outcomes(passed=1)
+    baseline = stored(suite, "moody")
+    found = [run["counts"]["mentions.strict"][0] for run in baseline["runs"]]
+    assert min(found) < 2
+    assert len(baseline.get("steady", ())) < 4
+    suite.runpytest().stdout.no_fnmatch_line("lost: *")
 
 
 def test_too_many_criteria_for_the_runs_are_underpowered(suite):

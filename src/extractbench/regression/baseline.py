@@ -8,7 +8,7 @@ import math
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -20,7 +20,7 @@ from extractbench.errors import BaselineError
 from extractbench.regression.standings import Place, Standings
 from extractbench.scoring.evaluation import HEADLINE, Evaluation
 
-__all__ = ["Baseline", "Gold", "Run", "read_baseline", "run_of", "write_baseline"]
+__all__ = ["Baseline", "Gold", "Run", "item_lines", "read_baseline", "run_of", "write_baseline"]
 
 FORM = 1
 LARGEST = 64 << 20
@@ -116,7 +116,10 @@ def _criterion(line: tuple[str, str, str, str, str, float]) -> str:
 
 
 class Baseline(Value):
-    """What was accepted, of which extractor, and why."""
+    """What was accepted, of which extractor, and why.
+
+    Of a random extractor it holds several runs, and in `steady` the items that each of them found.
+    """
 
     form: Literal[1] = 1
     name: str
@@ -125,7 +128,12 @@ class Baseline(Value):
     version: str
     gold: Gold
     reason: str = ""
+    steady: _Lines = ()
     runs: Annotated[tuple[Run, ...], Field(min_length=1)]
+
+    def steady_credit(self) -> dict[Place, float]:
+        """Return what the items in `steady` earn at least."""
+        return {Place(*line[:5]): line[5] for line in self.steady}
 
 
 def run_of(
@@ -142,8 +150,8 @@ def run_of(
     return Run(
         seed=seed,
         counts=counts,
-        credit=_lines(standings.credit),
-        spurious=_lines(standings.spurious),
+        credit=item_lines(standings.credit),
+        spurious=item_lines(standings.spurious),
     )
 
 
@@ -151,7 +159,8 @@ def _eight(counts: Counts) -> tuple[int, ...]:
     return tuple(getattr(counts, name) for name in Counts.__slots__)
 
 
-def _lines(places: Mapping[Place, float]) -> _Lines:
+def item_lines(places: Mapping[Place, float]) -> _Lines:
+    """Return items as the lines of a baseline."""
     return tuple((*place, float(value)) for place, value in sorted(places.items()))
 
 
@@ -211,21 +220,25 @@ def _replace(path: Path, content: str) -> None:
 def _written(baseline: Baseline) -> str:
     """Write one item a line, so that a change of one is a line of a diff."""
     payload = baseline.model_dump(mode="json")
-    runs = payload.pop("runs")
+    runs, steady = payload.pop("runs"), payload.pop("steady")
     head = json.dumps(payload, indent=1, ensure_ascii=False).removesuffix("\n}")
-    return f'{head},\n "runs": [\n' + ",\n".join(map(_written_run, runs)) + "\n ]\n}\n"
+    items = f',\n "steady": {_written_lines(steady, " ")}' if steady else ""
+    return f'{head}{items},\n "runs": [\n' + ",\n".join(map(_written_run, runs)) + "\n ]\n}\n"
 
 
 def _written_run(run: Mapping[str, Any]) -> str:
     parts = [
-        f'   "{name}": [\n'
-        + ",\n".join(f"    {json.dumps(line, ensure_ascii=False)}" for line in value)
-        + "\n   ]"
+        f'   "{name}": {_written_lines(value, "   ")}'
         if name in ("credit", "spurious") and value
         else f'   "{name}": {json.dumps(value, ensure_ascii=False)}'
         for name, value in run.items()
     ]
     return "  {\n" + ",\n".join(parts) + "\n  }"
+
+
+def _written_lines(lines: Sequence[Any], margin: str) -> str:
+    written = (f"{margin} {json.dumps(line, ensure_ascii=False)}" for line in lines)
+    return "[\n" + ",\n".join(written) + f"\n{margin}]"
 
 
 def _path(folder: Path, name: str) -> Path:

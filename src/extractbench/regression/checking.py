@@ -1,17 +1,33 @@
 """Run an extractor, judge it against its baseline and against the rates it has to reach."""
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from extractbench.corpus.gold import Corpus
-from extractbench.counts import Counts
 from extractbench.errors import UnknownNameError
 from extractbench.extractors.loading import extractor_name, load_extractor
 from extractbench.extractors.protocol import Extractor, is_deterministic
-from extractbench.regression.baseline import Baseline, Gold, read_baseline, run_of
-from extractbench.regression.standings import changes_between, standings_of
+from extractbench.regression.baseline import (
+    Baseline,
+    Gold,
+    item_lines,
+    read_baseline,
+    run_of,
+)
+from extractbench.regression.shortfalls import (
+    CRITERIA,
+    Shortfall,
+    find_shortfalls,
+    read_rates,
+)
+from extractbench.regression.standings import (
+    Standings,
+    changes_between,
+    lost_in_every_run,
+    standings_of,
+    steady_credit,
+)
 from extractbench.regression.verdict import (
     NEW_RUNS,
     STORED_RUNS,
@@ -21,32 +37,16 @@ from extractbench.regression.verdict import (
     judge_runs,
 )
 from extractbench.run.evaluate import evaluate
-from extractbench.scoring.evaluation import HEADLINE, Evaluation
+from extractbench.scoring.evaluation import Evaluation
 
-__all__ = ["FLOOR", "Check", "Shortfall", "check_extractor"]
+__all__ = ["FLOOR", "Check", "check_extractor"]
 
 FLOOR = 0.005
 """The move of a random extractor's F1 below which nothing fails: half a point."""
 
-_METRICS = ("precision", "recall", "f1")
-_CRITERIA = frozenset(f"{layer}.{criterion}" for layer, criterion in HEADLINE)
 # As many as five stored and three new runs carry: those of the richest layers come first.
 _MAIN = ("record.units", "mentions.strict", "quotes.content", "zones.content")
 _CARRIED = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Shortfall:
-    """A rate that is below what was asked for, or undefined."""
-
-    metric: str
-    least: float
-    value: float
-
-    def __str__(self) -> str:
-        """Say what was asked for and what there is."""
-        found = "undefined" if math.isnan(self.value) else f"{self.value:.4f}"
-        return f"{self.metric} is {found}, at least {self.least:g} was asked for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +123,9 @@ def check_extractor(  # noqa: PLR0913 - each is a choice of the test's
         ExtractorError, TextError: If the extractor or a text cannot be had.
     """
     for criterion in criteria or ():
-        if criterion not in _CRITERIA:
-            raise UnknownNameError("criterion", criterion, _CRITERIA)
-    floors = {name: _metric(name, least) for name, least in (at_least or {}).items()}
+        if criterion not in CRITERIA:
+            raise UnknownNameError("criterion", criterion, CRITERIA)
+    floors = read_rates(at_least or {})
     stored = None if baseline is None else read_baseline(folder, baseline)
     loaded = load_extractor(extractor) if isinstance(extractor, str) else extractor
     name = extractor_name(loaded, extractor if isinstance(extractor, str) else None)
@@ -144,12 +144,15 @@ def check_extractor(  # noqa: PLR0913 - each is a choice of the test's
         )
         for seed in range(_times(constant, least, repeats))
     ]
-    shortfalls = tuple(_shortfalls(runs, floors, at_least or {}))
+    shortfalls = tuple(find_shortfalls(runs, floors, at_least or {}))
     if baseline is None:
         return Check(name, None, shortfalls, None, None, runs[0])
-    offered = _offer(baseline, name, runs, constant=constant)
+    standings = [standings_of(run) for run in runs]
+    offered = _offer(baseline, name, runs, standings, constant=constant)
     chosen = _chosen(criteria, runs[0])
-    judgement = _unusable(runs, constant=constant) or _judge(stored, offered, chosen, floor)
+    judgement = _unusable(runs, standings, constant=constant) or _judge(
+        stored, offered, chosen, standings, floor
+    )
     can_offer = judgement.verdict is not Verdict.ERRORED
     return Check(name, judgement, shortfalls, stored, offered if can_offer else None, runs[0])
 
@@ -165,7 +168,7 @@ def _times(constant: bool, least: int, repeats: int | None) -> int:
 
 def _chosen(criteria: Sequence[str] | None, evaluation: Evaluation) -> Sequence[str]:
     """Return by what a random extractor is judged: never by what it does not attempt."""
-    known = [name for name in _CRITERIA if name.partition(".")[0] in evaluation.layers]
+    known = [name for name in CRITERIA if name.partition(".")[0] in evaluation.layers]
     if criteria is None:
         return [name for name in _MAIN if name in known][:_CARRIED]
     for criterion in criteria:
@@ -182,49 +185,16 @@ def _seeded(extractor: Extractor, seed: int) -> Extractor:
     return seeded
 
 
-def _metric(name: str, least: float) -> tuple[str, str, str | None, str]:
-    """Take ``layer.criterion[.group].metric`` apart."""
-    if not (isinstance(least, int | float) and 0 <= least <= 1):
-        raise ValueError(f"at_least: {name} is a rate from 0 to 1, not {least!r}")
-    head, _, metric = name.rpartition(".")
-    layer, _, rest = head.partition(".")
-    criterion, _, group = rest.partition(".")
-    if metric not in _METRICS or f"{layer}.{criterion}" not in _known():
-        known = [f"{each}.f1" for each in sorted(_known())]
-        raise UnknownNameError("rate", name, known)
-    return layer, criterion, group or None, metric
-
-
-def _known() -> frozenset[str]:
-    others = ("exact", "partial", "type", "value")
-    return _CRITERIA | {f"mentions.{each}" for each in others}
-
-
-def _shortfalls(
+def _offer(
+    name: str,
+    extractor: str,
     runs: Sequence[Evaluation],
-    floors: Mapping[str, tuple[str, str, str | None, str]],
-    at_least: Mapping[str, float],
-) -> Iterator[Shortfall]:
-    for name, (layer, criterion, group, metric) in floors.items():
-        rates = [getattr(_counts(run, layer, criterion, group), metric) for run in runs]
-        value = math.fsum(rates) / len(rates)
-        # Not `value < least`: an undefined rate has not been reached either.
-        if not value >= at_least[name]:
-            yield Shortfall(name, at_least[name], value)
-
-
-def _counts(evaluation: Evaluation, layer: str, criterion: str, group: str | None) -> Counts:
-    if group is None:
-        return evaluation.counts(layer, criterion)
-    by_group = evaluation.by("group", layer, criterion)
-    if group not in by_group:
-        raise UnknownNameError("label or slot", group, by_group)
-    return by_group[group]
-
-
-def _offer(name: str, extractor: str, runs: Sequence[Evaluation], *, constant: bool) -> Baseline:
+    standings: Sequence[Standings],
+    *,
+    constant: bool,
+) -> Baseline:
     kept = (
-        (run_of(runs[0], standings_of(runs[0])),)
+        (run_of(runs[0], standings[0]),)
         if constant
         else tuple(run_of(run, seed=seed) for seed, run in enumerate(runs))
     )
@@ -234,17 +204,20 @@ def _offer(name: str, extractor: str, runs: Sequence[Evaluation], *, constant: b
         deterministic=constant,
         version=runs[0].signature.version,
         gold=Gold.of(runs[0]),
+        steady=() if constant else item_lines(steady_credit(standings)),
         runs=kept,
     )
 
 
-def _unusable(runs: Sequence[Evaluation], *, constant: bool) -> Judgement | None:
+def _unusable(
+    runs: Sequence[Evaluation], standings: Sequence[Standings], *, constant: bool
+) -> Judgement | None:
     """Say why nothing can be judged or accepted, if so."""
     first = runs[0]
     if len(first.failures) == len(first.documents):
         reason = first.failures[0].failure if first.failures else "the corpus has no documents"
         return Judgement(Verdict.ERRORED, why=f"it failed on every document: {reason}")
-    if constant and (changes := changes_between(*map(standings_of, runs))):
+    if constant and (changes := changes_between(*standings)):
         moved = (*changes.lost, *changes.found, *changes.spurious, *changes.settled)
         why = f"it says that it is deterministic, but two runs differ, first at {moved[0]}"
         return Judgement(Verdict.ERRORED, changes=changes, why=why)
@@ -252,7 +225,11 @@ def _unusable(runs: Sequence[Evaluation], *, constant: bool) -> Judgement | None
 
 
 def _judge(
-    stored: Baseline | None, offered: Baseline, criteria: Sequence[str], floor: float
+    stored: Baseline | None,
+    offered: Baseline,
+    criteria: Sequence[str],
+    standings: Sequence[Standings],
+    floor: float,
 ) -> Judgement:
     if stored is None:
         return Judgement(Verdict.INCOMPARABLE, why="there is no baseline yet")
@@ -266,4 +243,7 @@ def _judge(
         return Judgement(Verdict.INCOMPARABLE, why="; ".join(differences))
     if stored.deterministic:
         return judge_items(stored, offered.runs[0])
-    return judge_runs(stored, offered.runs, criteria, floor=floor)
+    judgement = judge_runs(stored, offered.runs, criteria, floor=floor)
+    if judgement.verdict is not Verdict.REGRESSED:
+        return judgement
+    return replace(judgement, changes=lost_in_every_run(stored.steady_credit(), standings))

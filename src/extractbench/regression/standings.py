@@ -3,7 +3,7 @@
 The articles are fixed: nothing here is drawn, and nothing is estimated.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,7 +11,16 @@ from extractbench.counts import Item, Outcome
 from extractbench.scoring.evaluation import HEADLINE, Evaluation
 from extractbench.scoring.pairing import CREDIT
 
-__all__ = ["Change", "Changes", "Place", "Standings", "changes_between", "standings_of"]
+__all__ = [
+    "Change",
+    "Changes",
+    "Place",
+    "Standings",
+    "changes_between",
+    "lost_in_every_run",
+    "standings_of",
+    "steady_credit",
+]
 
 
 class Place(NamedTuple):
@@ -125,6 +134,24 @@ def changes_between(before: Standings, after: Standings) -> Changes:
     return Changes(
         tuple(_less(gold)), tuple(_more(gold)), tuple(_more(claims)), tuple(_less(claims))
     )
+
+
+def steady_credit(runs: Sequence[Standings]) -> dict[Place, float]:
+    """Return the gold items that earn something in every one of several runs, and the least."""
+    shared = set.intersection(*(set(run.credit) for run in runs))
+    least = {place: min(run.credit[place] for run in runs) for place in sorted(shared)}
+    return {place: credit for place, credit in least.items() if credit}
+
+
+def lost_in_every_run(steady: Mapping[Place, float], runs: Sequence[Standings]) -> Changes:
+    """Return the gold items that earn less in each of several runs than they steadily did."""
+    most = {
+        place: max(run.credit[place] for run in runs)
+        for place in steady
+        if all(place in run.credit for run in runs)
+    }
+    lost = (Change(place, steady[place], after) for place, after in most.items())
+    return Changes(tuple(_less(lost)), (), (), ())
 
 
 def _less(changes: Iterable[Change]) -> Iterator[Change]:

@@ -36,7 +36,9 @@ def tell(
         hints: What to do next, a line each.
     """
     lines = [*_head(check), *(f"too low: {each}" for each in check.shortfalls)]
-    if check.judgement is not None and check.judgement.changes is not None:
+    if check.judgement is not None and check.judgement.changes:
+        if check.stored is not None and not check.stored.deterministic:
+            lines.append("of what every stored run found, in every new run")
         lines.extend(tell_changes(check.judgement.changes, corpus, most=most, words=words))
     return "\n".join([*lines, *hints])
 
