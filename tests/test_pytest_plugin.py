@@ -158,7 +158,18 @@ def test_gains_pass_and_are_taken_over_by_improved(suite):
     change(suite, r"(\d+)", r"(\d\d)")
     accept(suite)
     change(suite)
-    suite.runpytest().assert_outcomes(passed=1)
+    done = suite.runpytest()
+    done.assert_outcomes(passed=1)
+    done.stdout.fnmatch_lines(
+        [
+            "*= extraction_check =*",
+            "IMPROVED reader",
+            "  record.units F1 0.857 -> 1.000",
+            "found: 1",
+            "  b  record.units  crew  record.crew",
+            "to accept: pytest test_it.py::test_reader --extractbench-update=improved",
+        ]
+    )
     before = stored(suite)
     accept(suite, "new").assert_outcomes(passed=1)
     assert stored(suite) == before
@@ -316,7 +327,12 @@ def test_a_random_extractor_is_judged_by_its_runs(suite):
     assert [run["seed"] for run in baseline["runs"]] == [0, 1, 2, 3, 4]
     assert baseline["deterministic"] is False
     assert not baseline["runs"][0]["credit"]
-    suite.runpytest().assert_outcomes(passed=1)
+    done = suite.runpytest("-rP", "--junit-xml=out.xml")
+    done.assert_outcomes(passed=1)
+    done.stdout.fnmatch_lines(
+        ["UNCHANGED moody", "  mentions.strict: a fall of 0.005 could be seen"]
+    )
+    assert "extractbench.mentions.strict.detectable" in Path("out.xml").read_text("utf-8")
     # All three new runs below all five old ones: the one way of 56.
     test.write_text(RANDOM.replace("MISS", "1.0"), encoding="utf-8")
     done = suite.runpytest()

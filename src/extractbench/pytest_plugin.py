@@ -15,10 +15,16 @@ if TYPE_CHECKING:
     from extractbench.corpus.gold import Corpus
     from extractbench.regression.checking import Check
 
-__all__ = ["extraction_check", "pytest_addoption", "pytest_sessionfinish"]
+__all__ = [
+    "extraction_check",
+    "pytest_addoption",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+]
 
 Update = Literal["new", "improved", "all"]
 _PROPERTY = "extractbench"
+_SECTION = "extraction_check"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -95,8 +101,11 @@ def extraction_check(request: pytest.FixtureRequest) -> Callable[..., "Check"]:
             # What is wrong is in the sentence; where we found out is nobody's concern.
             pytest.fail(f"{type(error).__name__}: {error}", pytrace=False)
         request.node.user_properties.extend(_properties(found, accepted=accepted))
+        told = _told(request, found, gold)
         if found.shortfalls or not (found.passes or accepted):
-            pytest.fail(_told(request, found, gold), pytrace=False)
+            pytest.fail(told, pytrace=False)
+        if not accepted:
+            request.node.add_report_section("call", _SECTION, told)
         return found
 
     return check
@@ -163,6 +172,8 @@ def _properties(check: "Check", *, accepted: bool) -> Iterator[tuple[str, str]]:
     for effect in judgement.effects if judgement else ():
         yield f"{_PROPERTY}.{effect.criterion}.f1", f"{effect.after:.4f}"
         yield f"{_PROPERTY}.{effect.criterion}.f1_before", f"{effect.before:.4f}"
+        if effect.detectable == effect.detectable:
+            yield f"{_PROPERTY}.{effect.criterion}.detectable", f"{effect.detectable:.4f}"
     for short in check.shortfalls:
         yield f"{_PROPERTY}.too_low", str(short)
 
@@ -180,10 +191,35 @@ def _told(request: pytest.FixtureRequest, check: "Check", corpus: "Corpus") -> s
     if changes is not None and holds_back(changes, most):
         hints.append(f"all of them: pytest {test} --extractbench-items=0")
     if check.offered is not None and not check.shortfalls:
-        which = "new" if check.stored is None else "all"
-        why = "" if check.stored is None else " --extractbench-reason='...'"
-        hints.append(f"to accept: pytest {test} --extractbench-update={which}{why}")
+        which = _update_for(check)
+        why = " --extractbench-reason='...'" if which == "all" else ""
+        if which:
+            hints.append(f"to accept: pytest {test} --extractbench-update={which}{why}")
     return visible(tell(check, corpus, most=most, words=words, hints=hints))
+
+
+def _update_for(check: "Check") -> Update | None:
+    """Return the least update that would take a check over; None where nothing changed."""
+    updates: tuple[Update, ...] = ("new", "improved", "all")
+    if check.stored is None:
+        return "new"
+    return next((update for update in updates[1:] if _is_covered(update, check)), None)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Tell of what was gained: such tests pass, so nothing else would."""
+    gained = [
+        content
+        for report in terminalreporter.stats.get("passed", ())
+        if dict(getattr(report, "user_properties", ())).get(f"{_PROPERTY}.verdict") == "IMPROVED"
+        for name, content in report.sections
+        if _SECTION in name
+    ]
+    # `-rP` shows what every test that passed has to say.
+    if gained and not terminalreporter.hasopt("P"):
+        terminalreporter.section(_SECTION)
+        for content in gained:
+            terminalreporter.write_line(content)
 
 
 @pytest.hookimpl(trylast=True)
@@ -215,13 +251,20 @@ def _summary(rows: Sequence[tuple[str, Mapping[str, str]]]) -> str:
         verdict, extractor = told[f"{_PROPERTY}.verdict"], told[f"{_PROPERTY}.extractor"]
         moved = [
             f"{name.removeprefix(f'{_PROPERTY}.').removesuffix('.f1')} "
-            f"{told.get(f'{name}_before', '-')} → {value}"
+            f"{told.get(f'{name}_before', '-')} → {value}{_detectable(told, name)}"
             for name, value in told.items()
             if name.endswith(".f1")
         ]
         cells = (test, extractor, verdict, ", ".join(moved))
         lines.append(f"| {' | '.join(map(_cell, cells))} |")
     return "\n".join(lines) + "\n\n"
+
+
+def _detectable(told: Mapping[str, str], name: str) -> str:
+    """Say what fall could have been seen, where nothing was."""
+    least = told.get(f"{name.removesuffix('.f1')}.detectable")
+    is_said = least and told[f"{_PROPERTY}.verdict"] == "UNCHANGED"
+    return f" (a fall of {least} could be seen)" if is_said else ""
 
 
 def _cell(text: str) -> str:

@@ -56,7 +56,8 @@ class Effect:
         high: The upper end.
         p: The probability of a mean as low if old and new runs were interchangeable, adjusted
             for the number of criteria (Holm); NaN where nothing is random.
-        detectable: The least fall that would have been noticed in four of five such checks.
+        detectable: The least fall that would have been noticed in four of five such checks; not
+            less than the floor.
     """
 
     criterion: str
@@ -123,7 +124,7 @@ def judge_runs(
     falls = _adjusted(samples, "less")
     rises = _adjusted(samples, "greater")
     effects = tuple(
-        _effect(c, *samples[c], min(falls[c], rises[c], key=_nan_last)) for c in criteria
+        _effect(c, *samples[c], min(falls[c], rises[c], key=_nan_last), floor) for c in criteria
     )
     moved = {effect.criterion: effect.after - effect.before for effect in effects}
     if any(falls[c] <= ALPHA and -moved[c] >= floor for c in criteria):
@@ -169,7 +170,9 @@ def _adjusted(samples: Samples, alternative: Literal["less", "greater"]) -> dict
     return dict(zip(samples, holm(ps), strict=True))
 
 
-def _effect(criterion: str, old: Sequence[float], new: Sequence[float], p: float) -> Effect:
+def _effect(
+    criterion: str, old: Sequence[float], new: Sequence[float], p: float, floor: float
+) -> Effect:
     """Return the move of the mean, with Student's interval over runs (Welch, 1947)."""
     from scipy.special import stdtrit
 
@@ -179,9 +182,9 @@ def _effect(criterion: str, old: Sequence[float], new: Sequence[float], p: float
     below = sum(part**2 / (len(runs) - 1) for part, runs in zip(parts, (old, new), strict=True))
     freedom = error**4 / below if below else len(old) + len(new) - 2
     reach = float(stdtrit(freedom, 0.975)) * error
-    detectable = (float(stdtrit(freedom, 0.95)) + float(stdtrit(freedom, 0.8))) * error
+    seen = (float(stdtrit(freedom, 0.95)) + float(stdtrit(freedom, 0.8))) * error
     moved = after - before
-    return Effect(criterion, before, after, moved - reach, moved + reach, p, detectable)
+    return Effect(criterion, before, after, moved - reach, moved + reach, p, max(seen, floor))
 
 
 def _variance(values: Sequence[float]) -> float:
