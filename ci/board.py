@@ -56,8 +56,11 @@ def stored(extractor: str, edition: str) -> list[Path]:
 
 def is_same(one: Path, other: Path) -> bool:
     """Say whether two packed runs say the same, apart from when and where they were made."""
-    return _lasting(read_result(one)) == _lasting(read_result(other)) and all(
-        ours == theirs for ours, theirs in zip(_said(one), _said(other), strict=True)
+    ledgers = [(folder / "ledger.jsonl").read_bytes() for folder in (one, other)]
+    return (
+        _lasting(read_result(one)) == _lasting(read_result(other))
+        and ledgers[0] == ledgers[1]
+        and all(ours == theirs for ours, theirs in zip(_said(one), _said(other), strict=True))
     )
 
 
