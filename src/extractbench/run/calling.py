@@ -19,6 +19,7 @@ from extractbench.prediction import (
     shown,
     type_name,
 )
+from extractbench.redaction import redact
 from extractbench.schema import Record
 
 __all__ = ["Attempt", "call_async", "call_batch", "call_extractor", "failed"]
@@ -99,8 +100,12 @@ def failed(
     *,
     failure: FailureClass | None = None,
 ) -> Attempt:
-    """Return the failure of a document that an exception is, classed by its type."""
-    message = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    """Return the failure of a document that an exception is, classed by its type.
+
+    What it says is written to files and logs, so secrets in it are blotted out.
+    """
+    said = redact(str(error))
+    message = f"{type(error).__name__}: {said}" if said else type(error).__name__
     prediction = Prediction(
         id=document.id,
         error=message,
@@ -108,7 +113,7 @@ def failed(
         sha256=sha256(document.text),
         seconds=seconds,
     )
-    stop = str(error) if isinstance(error, RunStoppedError) else None
+    stop = said if isinstance(error, RunStoppedError) else None
     return Attempt(prediction, getattr(error, "retry_after", None), stop)
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from extractbench.errors import PredictionError
-from extractbench.extractors.llm.failures import blot, redact
+from extractbench.extractors.llm.failures import redact
 from extractbench.extractors.protocol import TransientError
+from extractbench.redaction import blot
 
 __all__ = ["Completion", "read_completion"]
 

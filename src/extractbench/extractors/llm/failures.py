@@ -6,32 +6,22 @@ from collections.abc import Iterable, Mapping
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from extractbench import redaction
 from extractbench.errors import ExtractorError
 from extractbench.extractors.protocol import TransientError
 
 if TYPE_CHECKING:
     from openai import APIStatusError, OpenAIError
 
-__all__ = ["blot", "failure_of", "is_silence", "redact", "retry_after", "said_by"]
+__all__ = ["failure_of", "is_silence", "redact", "retry_after", "said_by"]
 
 _LONGEST = 200
-# Local servers are given words like "dummy" for a key, which stand in texts as well.
-_SHORTEST_SECRET = 8
-_SECRET = re.compile(r"(?i)\bbearer\s+[^\s\"',;]+|\bsk-[\w-]{6,}")
 _BUSY = frozenset({408, 409, 425, 429})
-
-
-def blot(text: str, secrets: Iterable[str]) -> str:
-    """Return a text with secrets blotted out; words too short to be one are left."""
-    for secret in secrets:
-        if len(secret) >= _SHORTEST_SECRET:
-            text = text.replace(secret, "***")
-    return text
 
 
 def redact(message: str, secrets: Iterable[str]) -> str:
     """Return a message in a line, with secrets, and whatever looks like one, blotted out."""
-    line = " ".join(_SECRET.sub("***", blot(message, secrets)).split())
+    line = " ".join(redaction.redact(message, secrets).split())
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 3]}..."
 
 
