@@ -11,7 +11,7 @@ import extractbench as eb
 from extractbench.cli import app
 from extractbench.document import Document
 from extractbench.regression.baseline import write_baseline
-from extractbench.regression.checking import check_extractor
+from extractbench.regression.checking import check_regression
 from extractbench.regression.standings import changes_between, standings_of
 from extractbench.regression.telling import tell
 from extractbench.regression.verdict import Verdict
@@ -108,13 +108,13 @@ def test_a_regression_planted_in_regex_is_caught_with_the_lost_items(tmp_path):
         return found.model_copy(update={"mentions": kept})
 
     mutant.deterministic, mutant.name = True, "regex"
-    first = check_extractor("regex", corpus, baseline="regex", folder=tmp_path)
+    first = check_regression("regex", corpus, baseline="regex", folder=tmp_path)
     assert first.judgement is not None
     assert (first.judgement.verdict, first.passes) == (Verdict.INCOMPARABLE, False)
     assert first.offered is not None
     write_baseline(tmp_path, first.offered)
-    assert check_extractor("regex", corpus, baseline="regex", folder=tmp_path).passes
-    second = check_extractor(mutant, corpus, baseline="regex", folder=tmp_path)
+    assert check_regression("regex", corpus, baseline="regex", folder=tmp_path).passes
+    second = check_regression(mutant, corpus, baseline="regex", folder=tmp_path)
     assert second.judgement is not None
     assert second.judgement.verdict is Verdict.REGRESSED
     changes = second.judgement.changes

@@ -71,7 +71,7 @@ def extraction_check(request: pytest.FixtureRequest) -> Callable[..., "Check"]:
     ``extraction_check(extractor, corpus="operations", schema=None, edition=None, texts=None,
     layers=None, at_least=None, baseline=None, repeats=None, criteria=None, floor=0.005,
     min_iou=0.0, labels=None, timeout=None)``; see
-    `extractbench.regression.checking.check_extractor`.
+    `extractbench.regression.checking.check_regression`.
     """
 
     def check(
@@ -122,13 +122,13 @@ def _checked(
     request: pytest.FixtureRequest, extractor: Any, gold: "Corpus", options: Mapping[str, Any]
 ) -> tuple["Check", bool]:
     """Check an extractor; say also whether it was taken over as the baseline."""
-    from extractbench.regression.checking import check_extractor
+    from extractbench.regression.checking import check_regression
 
     config = request.config
     folder = config.rootpath / config.getini("extractbench_baselines")
     update: Update | None = config.getoption("--extractbench-update")
     to_accept = update in ("improved", "all")
-    found = check_extractor(extractor, gold, folder=folder, to_accept=to_accept, **options)
+    found = check_regression(extractor, gold, folder=folder, to_accept=to_accept, **options)
     return found, _accept(request, found, folder, update)
 
 

@@ -39,7 +39,7 @@ from extractbench.regression.verdict import (
 from extractbench.run.evaluate import evaluate
 from extractbench.scoring.evaluation import Evaluation
 
-__all__ = ["FLOOR", "Check", "check_extractor"]
+__all__ = ["FLOOR", "Check", "check_regression"]
 
 FLOOR = 0.005
 """The move of a random extractor's F1 below which nothing fails: half a point."""
@@ -78,7 +78,7 @@ class Check:
         return self.judgement is None or self.judgement.verdict in held
 
 
-def check_extractor(  # noqa: PLR0913 - each is a choice of the test's
+def check_regression(  # noqa: PLR0913 - each is a choice of the test's
     extractor: Extractor | str,
     corpus: Corpus,
     *,
