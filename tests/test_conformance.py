@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import textwrap
+from functools import partial
 
 import pytest
 from typer.testing import CliRunner
@@ -12,7 +13,7 @@ from typer.testing import CliRunner
 from extractbench.cli.app import app
 from extractbench.document import Mention, Zone
 from extractbench.errors import ExtractorError
-from extractbench.extractors.protocol import declare
+from extractbench.extractors.protocol import TooLongError, declare
 from extractbench.prediction import Prediction
 from extractbench.report.conformance import conformance_json, conformance_parts
 from extractbench.run.conformance.checking import check_extractor
@@ -205,6 +206,21 @@ def test_half_a_surrogate_may_be_too_much():
     here = declare(deterministic=True)(lambda d: {"record": {"bytes": len(d.text.encode())}})
     (check, level, _, documents), *_ = _found(here, [*FEW, DOCUMENTS["half-a-surrogate"]])
     assert (check, level, documents) == ("run", "note", ("half-a-surrogate",))
+
+
+def test_a_text_that_is_too_long_may_be_refused_by_name():
+    """Whatever else it raises on such a text is broken."""
+
+    def read(document, error):
+        if len(document.text) > 3:
+            raise error("four characters at most")
+        return {}
+
+    for error, expected in ((TooLongError, "note"), (ValueError, "broken")):
+        here = declare(deterministic=True)(partial(read, error=error))
+        (check, level, message, _), *_ = _found(here, FEW)
+        assert (check, level) == ("run", expected)
+        assert message == f"{error.__name__}: four characters at most"
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,10 @@ def test_no_failure_holds_a_key(monkeypatch):
     def refuse(document: eb.Document) -> None:
         raise RuntimeError("401 for correct-horse-battery")
 
-    (failed,) = eb.evaluate(
-        refuse, eb.load_corpus(edition="negative").select(["951-wire"])
-    ).failures
-    assert failed.failure == "RuntimeError: 401 for ***"
+    def say(document: eb.Document) -> dict[str, str]:
+        return {"error": "RuntimeError: 401 for correct-horse-battery"}
+
+    corpus = eb.load_corpus(edition="negative").select(["951-wire"])
+    for extractor in (refuse, say):
+        (failed,) = eb.evaluate(extractor, corpus).failures
+        assert failed.failure == "RuntimeError: 401 for ***"

@@ -13,7 +13,7 @@ from extractbench.errors import ExtractorError, MissingExtraError
 from extractbench.extractors.llm import local as local_room
 from extractbench.extractors.llm.few_shot import FewShotLlm
 from extractbench.extractors.llm.local import LocalLlm
-from extractbench.extractors.protocol import is_deterministic
+from extractbench.extractors.protocol import TooLongError, is_deterministic
 from extractbench.prediction import FailureClass
 
 for package in ("torch", "transformers", "llguidance"):
@@ -142,7 +142,7 @@ def test_a_model_without_a_template_for_turns_gets_one_text(tmp_path):
 def test_a_document_that_does_not_fit_is_refused_with_both_lengths(tmp_path):
     folder = make_tiny_model(tmp_path / "small", context=256)
     extractor = LocalLlm(str(folder), schema=Weather, device="cpu")
-    with pytest.raises(ExtractorError, match=r"too long for the model: \d+ tokens .* of 256"):
+    with pytest.raises(TooLongError, match=r"too long for the model: \d+ tokens .* of 256"):
         extractor(NOTE)
 
 

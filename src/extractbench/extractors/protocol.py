@@ -11,6 +11,7 @@ __all__ = [
     "Example",
     "Extractor",
     "Output",
+    "TooLongError",
     "Trainable",
     "TransientError",
     "declare",
@@ -76,6 +77,13 @@ class TransientError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return partial(type(self), retry_after=self.retry_after), self.args
+
+
+class TooLongError(Exception):
+    """What an extractor raises that cannot read a document of this length whole.
+
+    It is a failure of the document, and an honest one: nothing was cut off without a word.
+    """
 
 
 @runtime_checkable

@@ -137,8 +137,9 @@ def _attempt(document: Document, output: object, seconds: float | None) -> Attem
     known: dict[str, Any] = {"sha256": sha256(document.text)}
     if prediction.seconds is None or seconds is None:
         known["seconds"] = seconds
-    if prediction.error is not None and prediction.failure is None:
-        known["failure"] = FailureClass.PERMANENT
+    if prediction.error is not None:
+        known["error"] = redact(prediction.error)
+        known["failure"] = prediction.failure or FailureClass.PERMANENT
     return Attempt(prediction.model_copy(update=known))
 
 

@@ -18,6 +18,7 @@ from extractbench.extractors.llm.answer_schema import JsonSchema
 from extractbench.extractors.llm.completion import Completion
 from extractbench.extractors.llm.constrained import SchemaProcessor, compile_schema
 from extractbench.extractors.llm.prompt import Message
+from extractbench.extractors.protocol import TooLongError
 
 __all__ = ["Generator", "load_generator"]
 
@@ -84,13 +85,13 @@ class Generator:
         """Return what the model writes at the end of a conversation.
 
         Raises:
-            ExtractorError: If the conversation leaves no room for an answer.
+            TooLongError: If the conversation leaves no room for an answer.
         """
         encoded = self._encode(messages)
         length = encoded["input_ids"].shape[-1]
         room = min(max_tokens, self._longest() - length)
         if room < 1:
-            raise ExtractorError(
+            raise TooLongError(
                 f"the document is too long for the model: {length} tokens with the prompt, of "
                 f"{self._longest()}"
             )

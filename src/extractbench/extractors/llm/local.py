@@ -146,8 +146,9 @@ class LocalLlm:
         """Have the model write about one document.
 
         Raises:
-            ExtractorError: If the model cannot be loaded, the document is too long for it, or an
-                example is of the document's own article.
+            ExtractorError: If the model cannot be loaded, or an example is of the document's own
+                article.
+            TooLongError: If the document is too long for the model.
         """
         if not document.text.strip():
             return outcome.nothing_in(document, self.prompt.asked)

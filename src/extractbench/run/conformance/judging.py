@@ -6,6 +6,7 @@ from typing import Any
 
 from extractbench.document import Document
 from extractbench.evidence import Reader, read_evidence
+from extractbench.extractors.protocol import TooLongError
 from extractbench.prediction import FailureClass, Prediction, Problem
 from extractbench.run.conformance.documents import GROWTH, SHIFTED, UNLIKELY
 from extractbench.run.conformance.findings import Finding, Level
@@ -21,6 +22,7 @@ _SLOW = 1.0
 _SUPERLINEAR = 8.0
 _MEND_OFFSETS = "offsets are half-open, in code points of the text as it stands in the file"
 _MEND_FORM = "see docs/extractors.md for what each field holds"
+_MEND_LENGTH = "read long texts in pieces, if it can be done"
 _MEND_ERROR = "catch it, and return what can be had: also nothing is an answer"
 _MEND_RUN = {
     FailureClass.TIMEOUT: "bound what repeats in patterns, or read long texts in pieces",
@@ -62,8 +64,10 @@ def _failures(found: Mapping[str, Prediction]) -> Iterator[Finding]:
         if prediction.error is not None:
             reasons[prediction.error, prediction.failure].append(name)
     for (error, failure), names in reasons.items():
-        level = Level.NOTE if UNLIKELY.issuperset(names) else Level.BROKEN
+        too_long = error.startswith(f"{TooLongError.__name__}:")
+        level = Level.NOTE if too_long or UNLIKELY.issuperset(names) else Level.BROKEN
         mend = _MEND_RUN.get(failure or FailureClass.PERMANENT, _MEND_ERROR)
+        mend = _MEND_LENGTH if too_long else mend
         yield Finding("run", level, error, mend, tuple(names))
 
 
