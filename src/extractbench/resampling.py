@@ -45,20 +45,25 @@ def resample(columns: "npt.ArrayLike", *, times: int = 10_000, seed: int = 0) ->
     sums = np.empty((times, table.shape[1]), dtype=np.float32)
     rng = np.random.default_rng(seed)
     step = max(1, _AT_ONCE // max(1, n))
+    # Made once: to be given new memory for every few draws takes longer than to fill it.
+    places, weights = np.empty((step, n), dtype=np.intp), np.empty((step, n), dtype=np.float32)
     for first in range(0, times, step):
-        _multiply(_draw(rng, min(step, times - first), n), table, sums[first : first + step])
+        rows = min(step, times - first)
+        _draw(rng, places[:rows], weights[:rows])
+        _multiply(weights[:rows], table, sums[first : first + rows])
     return sums
 
 
-def _draw(rng: "np.random.Generator", rows: int, n: int) -> "Table":
-    """Return how often each of `n` articles is in a draw, for so many draws."""
+def _draw(rng: "np.random.Generator", places: "npt.NDArray[np.intp]", weights: "Table") -> None:
+    """Write how often each article (column) is in each draw (row), by way of the places drawn."""
     import numpy as np
 
+    rows, n = weights.shape
     kind: npt.DTypeLike = np.uint16 if rows * n <= _AT_ONCE else np.int64
     drawn = rng.integers(0, n, (rows, n), dtype=kind)
     drawn += (np.arange(rows) * n).astype(kind)[:, None]
-    weights = np.bincount(drawn.ravel(), minlength=rows * n).astype(np.float32)
-    return weights.reshape(rows, n)
+    places[:] = drawn
+    weights.ravel()[:] = np.bincount(places.ravel(), minlength=rows * n)
 
 
 def _multiply(weights: "Table", table: "Table", sums: "Table") -> None:
