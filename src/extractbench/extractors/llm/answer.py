@@ -187,7 +187,12 @@ def _grounded(reader: _Reader, name: str, value: Any, where: str) -> Any:
         read = _cited if name == "evidence" else _grounded
         return [read(reader, name, each, f"{where}[{i}]") for i, each in enumerate(value)]
     if isinstance(value, dict):
-        return {key: _grounded(reader, key, held, f"{where}.{key}") for key, held in value.items()}
+        return {
+            key: _grounded(reader, key, held, f"{where}.{key}")
+            if isinstance(held, list | dict)
+            else held
+            for key, held in value.items()
+        }
     return value
 
 

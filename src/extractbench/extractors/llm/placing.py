@@ -31,6 +31,7 @@ class Places:
     levels: Counter[str] = field(default_factory=Counter)
     # Evidence repeats what is mentioned, and one value's evidence another's.
     _found: dict[str, tuple[Aligned, ...]] = field(default_factory=dict, repr=False)
+    _fitting: dict[tuple[str, str], list[Span]] = field(default_factory=dict, repr=False)
 
     def find(self, snippet: str, before: str = "", taken: Collection[Span] = ()) -> Aligned | None:
         """Return where a snippet stands, or None if it stands nowhere.
@@ -48,21 +49,20 @@ class Places:
         self.levels[found[0].level if found else "missing"] += 1
         if len(found) < 2:
             return found[0] if found else None
-        span = self._choose([each.span for each in found], before, taken)
+        if (fitting := self._fitting.get((snippet, before))) is None:
+            spans = [each.span for each in found]
+            whole = [span for span in spans if self._is_whole(span)] or spans
+            fitting = self._fitting[snippet, before] = self._after(whole, before)
+        span = next((span for span in fitting if span not in taken), fitting[0])
         return Aligned(span, found[0].level)
-
-    def _choose(self, spans: list[Span], before: str, taken: Collection[Span]) -> Span:
-        whole = [span for span in spans if self._is_whole(span)] or spans
-        fitting = self._after(whole, before)
-        return next((span for span in fitting if span not in taken), fitting[0])
 
     def _is_whole(self, span: Span) -> bool:
         """Say whether a span starts and ends where words do."""
-        ends = (span.start, span.end)
-        return not any(0 < at < len(self.text) and self._is_within(at) for at in ends)
+        return not (self._is_within(span.start) or self._is_within(span.end))
 
     def _is_within(self, at: int) -> bool:
-        return self.text[at - 1].isalnum() and self.text[at].isalnum()
+        text = self.text
+        return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
 
     def _after(self, spans: list[Span], before: str) -> list[Span]:
         """Return the spans before which the words stand best; all, if they stand before none."""

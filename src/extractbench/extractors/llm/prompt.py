@@ -130,9 +130,12 @@ def _escaped(text: str) -> str:
     return _CONTROL.sub(lambda match: match.group() + _NO_WIDTH, text)
 
 
+_UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
+
+
 def encodable(text: str) -> str:
     """Replace what no request can carry, a character for a character: NUL, half a pair."""
-    return re.sub("[\x00\ud800-\udfff]", "\ufffd", text)
+    return _UNSENDABLE.sub("\ufffd", text)
 
 
 def _mark(text: str) -> str:
