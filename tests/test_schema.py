@@ -265,6 +265,36 @@ def test_class_arguments():
     assert not record_schema(Line).unit
 
 
+class Barge(Record):
+    type: Literal["barge"] = "barge"
+    name: str
+
+
+class Ferry(Record):
+    type: Literal["ferry"] = "ferry"
+    name: str
+
+
+class Tug(Record):
+    name: str
+
+
+class Boat(Record):
+    name: str
+
+
+class Punt(Record):
+    name: str | None = None
+
+
+def test_record_types_that_no_object_tells_apart_are_no_choice():
+    with pytest.raises(SchemaError, match="nothing tells a Tug from a Boat; give each a tag"):
+        _slot(list[Tug | Boat])
+    # By a tag, by a slot more, by a slot that must be there.
+    for kinds in (Barge | Ferry, Tug | Barge, Tug | Punt):
+        assert len(_slot(list[kinds]).members) == 2
+
+
 def test_a_mistyped_class_argument_is_refused():
     with pytest.raises(SchemaError, match="unknown class argument units"):
         type("Holder", (Record,), {"__annotations__": {"a": int}}, units=True)

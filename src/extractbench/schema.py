@@ -8,6 +8,7 @@ as one item, correct, partial or incorrect; of any other class, every filled slo
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import combinations
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
@@ -232,7 +233,21 @@ def _with_records(
     members = tuple(replace(slot, record=_nested(kind, above, slot.path, where)) for kind in kinds)
     if len({kind.__name__ for kind in kinds}) < len(kinds):
         raise SchemaError(f"{where}: the record types of a choice need names of their own")
+    for one, other in combinations(members, 2):
+        if one.record and other.record and _told_by(one.record) == _told_by(other.record):
+            raise SchemaError(
+                f"{where}: nothing tells a {one.record.name} from a {other.record.name}; give each "
+                f"a tag of its own, such as type: Literal[{one.record.name.lower()!r}]"
+            )
     return replace(slot, members=members) if len(members) > 1 else members[0]
+
+
+def _told_by(schema: RecordSchema) -> Mapping[str, Any]:
+    """Return what an object of a choice is known by; see `extractbench.choices`."""
+    return {
+        name: (slot.required, schema.type.model_fields[name].annotation if slot.is_choice else None)
+        for name, slot in schema.slots.items()
+    }
 
 
 def _nested(
