@@ -11,16 +11,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from extractbench.counts import Counts
+from extractbench.differences import compare_rates, holm
 from extractbench.resampling import bootstrap_interval, resample
-from extractbench.statistics import (
-    FEWEST,
-    FEWEST_ITEMS,
-    Rate,
-    compare_rates,
-    holm,
-    interval_of,
-    rate_of,
-)
+from extractbench.statistics import FEWEST, FEWEST_ITEMS, Rate, interval_of, rate_of
 
 
 def rate(*shares: tuple[float, float]) -> Rate:

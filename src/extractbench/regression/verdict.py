@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Literal
 
 from extractbench.counts import Counts
+from extractbench.differences import holm
 from extractbench.regression.baseline import Baseline, Run
 from extractbench.regression.standings import Changes, changes_between
-from extractbench.statistics import holm
 
 __all__ = [
     "NEW_RUNS",

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
+from extractbench.differences import Difference
 from extractbench.resampling import Method
 from extractbench.scoring.evaluation import HEADLINE, Evaluation
 from extractbench.scoring.ranking import Pairwise, Ranking, Standing, rank_alike
-from extractbench.statistics import Difference
 
 __all__ = ["rankings_json"]
 

@@ -12,18 +12,11 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from extractbench.counts import Counts
+from extractbench.differences import Difference, compare_rates, holm
 from extractbench.errors import PredictionError
 from extractbench.resampling import Method, make_interval
 from extractbench.scoring.evaluation import Evaluation
-from extractbench.statistics import (
-    Difference,
-    Interval,
-    Metric,
-    Rate,
-    compare_rates,
-    holm,
-    rate_of,
-)
+from extractbench.statistics import Interval, Metric, Rate, rate_of
 
 __all__ = [
     "Pairwise",
