@@ -18,13 +18,14 @@ from typer.testing import CliRunner
 import extractbench as eb
 from extractbench.cli import app
 from extractbench.errors import ResultError
-from extractbench.leaderboard import packing, verifying
+from extractbench.leaderboard import packing, places, verifying
 from extractbench.leaderboard.board import make_boards, read_tiers
 from extractbench.leaderboard.names import is_plain, skeleton, slug
 from extractbench.leaderboard.packing import pack
+from extractbench.leaderboard.places import find_runs
 from extractbench.leaderboard.provenance import fingerprint_in
 from extractbench.leaderboard.result import Extractor, schema
-from extractbench.leaderboard.verifying import find_runs, read_result, verify
+from extractbench.leaderboard.verifying import read_result, verify
 from extractbench.leaderboard.writing import boards_csv, boards_json, boards_markdown, write_boards
 from extractbench.prediction import write_predictions
 
@@ -239,15 +240,109 @@ def test_a_file_that_is_missing_or_too_many_is_refused(submit, tmp_path, corpus)
     assert "has the files predictions.jsonl, run.json" in refused(tmp_path, corpus)
 
 
-def test_links_and_names_that_lead_elsewhere_are_refused(submit, tmp_path, corpus):
-    folder = submit()
-    (folder / "more").symlink_to(tmp_path)
-    with pytest.raises(ResultError, match="a link or something special"):
-        verify(tmp_path / "results", [corpus])
-    (folder / "more").unlink()
-    (tmp_path / "results" / "..a").mkdir()
-    with pytest.raises(ResultError, match=r"\.\.a: does not belong there"):
-        verify(tmp_path / "results", [corpus])
+def to_a_run(results: Path) -> Path:
+    """Link a run of another extractor to one that is there."""
+    (results / "operations" / "retold" / "theirs").symlink_to(results.parent)
+    return Path("operations/retold/theirs")
+
+
+def to_a_file(results: Path) -> Path:
+    """Let a run's ledger be a link to one that is the same."""
+    run = results / "operations" / "retold" / "theirs" / "0123456789ab"
+    run.mkdir(parents=True)
+    for name in ("run.json", "predictions.jsonl"):
+        (run / name).write_text("{}", "utf-8")
+    (run / "ledger.jsonl").symlink_to("run.json")
+    return run.relative_to(results)
+
+
+def to_tiers(results: Path) -> Path:
+    (results / "tiers.json").symlink_to("/etc/hostname")
+    return Path("tiers.json")
+
+
+def a_name_that_leads_up(results: Path) -> Path:
+    (results / "operations" / "..a" / "deeper").mkdir(parents=True)
+    return Path("operations/..a")
+
+
+def a_name_to_be_seen(results: Path) -> Path:
+    (results / "operations" / "\x1b[31m").mkdir()
+    return Path("operations/\x1b[31m")
+
+
+def a_file_out_of_place(results: Path) -> Path:
+    (results / "operations" / "retold" / "results.zip").write_bytes(b"PK")
+    return Path("operations/retold/results.zip")
+
+
+def a_pipe(results: Path) -> Path:
+    os.mkfifo(results / "operations" / "pipe")
+    return Path("operations/pipe")
+
+
+def a_folder_in_a_run(results: Path) -> Path:
+    run = results / "operations" / "retold" / "theirs" / "0123456789ab"
+    (run / "more").mkdir(parents=True)
+    return run.relative_to(results)
+
+
+def nothing_in_a_run(results: Path) -> Path:
+    run = results / "operations" / "retold" / "theirs" / "0123456789ab"
+    run.mkdir(parents=True)
+    return run.relative_to(results)
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (to_a_run, "a link or something special"),
+        (to_a_file, "ledger.jsonl: a link, a folder or something special"),
+        (to_tiers, "a link or something special"),
+        (a_name_that_leads_up, "does not belong there"),
+        (a_name_to_be_seen, "does not belong there"),
+        (a_file_out_of_place, "does not belong there"),
+        (a_pipe, "a link or something special"),
+        (a_folder_in_a_run, "more: a link, a folder or something special"),
+        (nothing_in_a_run, "has the files ; a run has"),
+    ],
+)
+def test_what_does_not_belong_there_is_refused_once_and_the_rest_verified(
+    submit, tmp_path, corpus, make, says
+):
+    run = submit().relative_to(tmp_path / "results")
+    where = make(tmp_path / "results")
+    found = verify(tmp_path / "results", [corpus])
+    assert [(each.run, says in each.message) for each in found.findings] == [(str(where), True)]
+    assert [(each.run, each.evaluation is not None) for each in found.entries] == [(str(run), True)]
+
+
+def test_more_runs_than_are_looked_at_are_refused_as_a_whole(tmp_path, corpus, monkeypatch):
+    for number in range(3):
+        (tmp_path / "a" / "b" / "c" / str(number)).mkdir(parents=True)
+    monkeypatch.setattr(places, "MOST", 2)
+    with pytest.raises(ResultError, match="holds more than 2 runs"):
+        verify(tmp_path, [corpus])
+    with pytest.raises(ResultError, match="no folder of results"):
+        verify(tmp_path / "none", [corpus])
+
+
+def test_the_commands_go_on_after_what_is_refused(submit, tmp_path):
+    submit()
+    results, site = tmp_path / "results", tmp_path / "site"
+    a_name_to_be_seen(results)
+    to_a_run(results)
+    runner = CliRunner()
+    done = runner.invoke(app, ["verify", str(results)])
+    assert (done.exit_code, done.stdout) == (1, "1 runs verified, 0 on other gold, 2 refused\n")
+    first, second = done.stderr.splitlines()
+    assert "\x1b" not in first
+    assert second.startswith("refused: operations/retold/theirs: a link or something special")
+    done = runner.invoke(app, ["leaderboard", str(results), "--out", str(site)])
+    assert (done.exit_code, done.stdout) == (0, f"{site}: 1 boards, 1 runs, 2 refused\n")
+    assert done.stderr.splitlines() == [first, second]
+    (board,) = json.loads((site / "leaderboard.json").read_text("utf-8"))["boards"]
+    assert [entry["name"] for entry in board["entries"]] == ["ours"]
 
 
 def test_a_long_text_is_refused_when_packed_and_when_verified(tmp_path, corpus, monkeypatch):
@@ -308,7 +403,7 @@ def test_a_folder_with_the_name_of_a_file_is_refused(submit, tmp_path, corpus):
     path = submit() / "ledger.jsonl"
     path.unlink()
     path.mkdir()
-    assert "has the files predictions.jsonl, run.json" in refused(tmp_path, corpus)
+    assert "ledger.jsonl: a link, a folder or something special" in refused(tmp_path, corpus)
 
 
 def test_what_cannot_be_packed_is_refused_with_the_reason(tmp_path, corpus):

@@ -132,7 +132,7 @@ def verify(
     texts: TextsOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Work out every score of a folder of results anew; status 1 if any run is refused."""
+    """Work out every score of a folder of results anew; status 1 if anything is refused."""
     from extractbench.leaderboard.verifying import verify as verify_results
 
     found = verify_results(results, _corpora(corpus, schema, texts))
@@ -167,7 +167,7 @@ def leaderboard(
 ) -> None:
     """Write the boards of a folder of results: JSON, CSV, Markdown and a page.
 
-    Runs are verified first; one that is refused is told and left out.
+    Runs are verified first; what is refused is told and left out, and the rest is written.
     """
     from extractbench.leaderboard.board import make_boards, read_tiers
     from extractbench.leaderboard.verifying import verify as verify_results
@@ -181,7 +181,8 @@ def leaderboard(
         typer.echo(visible(f"tiers.json: there is no such run: {run}"), err=True)
     boards = make_boards(found.entries, tiers)
     write_boards(boards, out)
-    typer.echo(f"{out}: {len(boards)} boards, {len(found.entries)} runs")
+    left_out = f", {len(found.findings)} refused" if found.findings else ""
+    typer.echo(f"{out}: {len(boards)} boards, {len(found.entries)} runs{left_out}")
 
 
 def _say(findings: "tuple[Finding, ...]", unknown: list[str]) -> None:

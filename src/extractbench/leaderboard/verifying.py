@@ -6,7 +6,7 @@ prove that an extractor read the text to make them.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,14 +17,15 @@ from extractbench.corpus.gold import Corpus
 from extractbench.errors import ResultError
 from extractbench.leaderboard.copies import find_copies
 from extractbench.leaderboard.entry import Entry, Finding
-from extractbench.leaderboard.names import is_plain, is_slug
+from extractbench.leaderboard.names import is_plain
 from extractbench.leaderboard.packing import FILES, folder_of, ledger_lines, refuse_passages
+from extractbench.leaderboard.places import find_runs, is_plain_file
 from extractbench.leaderboard.result import Result, articles_of, first_fault
 from extractbench.prediction import read_predictions
 from extractbench.scoring.evaluation import Evaluation
 from extractbench.scoring.score import score
 
-__all__ = ["LARGEST", "Verified", "find_runs", "read_result", "verify"]
+__all__ = ["LARGEST", "Verified", "read_result", "verify"]
 
 LARGEST: Mapping[str, int] = {
     "run.json": 1 << 20,
@@ -33,72 +34,50 @@ LARGEST: Mapping[str, int] = {
 }
 """The bytes of each file beyond which it is not opened."""
 
-_MOST_RUNS = 10_000
-
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The runs below a folder of results, and what is wrong with those that are refused."""
+    """The runs below a folder of results, and what is wrong with what is refused."""
 
     entries: tuple[Entry, ...]
     findings: tuple[Finding, ...]
 
 
-def find_runs(results: Path) -> Iterator[Path]:
-    """Yield the folders of runs, sorted.
-
-    Raises:
-        ResultError: If the folder is not there, or anything in it is a link, an archive or a name
-            that leads elsewhere.
-    """
-    if not results.is_dir():
-        raise ResultError(f"no folder of results at {str(results)!r}")
-    found = 0
-    for path in sorted(results.rglob("*")):
-        where = path.relative_to(results)
-        if path.is_symlink() or not (path.is_file() or path.is_dir()):
-            raise ResultError(f"{where}: a link or something special; results are plain files")
-        depth = len(where.parts)
-        if depth == 1 and path.is_file() and path.name in _BESIDE:
-            continue
-        if not all(map(is_slug, where.parts)) or depth > 5 or (path.is_file() and depth != 5):
-            raise ResultError(
-                f"{where}: does not belong there; a run is <task>/<edition>/<extractor>/<run>/ "
-                f"with {', '.join(FILES)}"
-            )
-        if path.is_dir() and depth == 4:
-            found += 1
-            if found > _MOST_RUNS:
-                raise ResultError(f"more than {_MOST_RUNS:,} runs; split the folder")
-            yield path
-
-
-_BESIDE = frozenset({"README.md", "tiers.json"})
-
-
 def verify(results: Path, corpora: Iterable[Corpus]) -> Verified:
     """Verify every run below a folder of results.
+
+    What is refused keeps nothing else from being verified.
 
     Args:
         results: The folder.
         corpora: The gold that runs may be made on, an edition each.
 
     Raises:
-        ResultError: If the folder itself is no folder of results; see `find_runs`.
+        ResultError: If the folder is not there, or holds too much; see `find_runs`.
     """
     by_digest = {corpus.digest[:12]: corpus for corpus in corpora}
     entries: list[Entry] = []
     findings: list[Finding] = []
-    for folder in find_runs(results):
-        run = folder.relative_to(results).as_posix()
-        try:
-            entries.append(_verify_run(run, folder, by_digest))
-        except ResultError as error:
-            findings.append(Finding(run, str(error)))
+    for found in find_runs(results):
+        judged = found if isinstance(found, Finding) else _judge(results, found, by_digest)
+        if isinstance(judged, Finding):
+            findings.append(judged)
+        else:
+            entries.append(judged)
     alike = list(find_copies(entries))
     refused = {finding.run for finding in alike}
     kept = tuple(entry for entry in entries if entry.run not in refused)
     return Verified(kept, (*findings, *alike))
+
+
+def _judge(results: Path, folder: Path, corpora: Mapping[str, Corpus]) -> Entry | Finding:
+    run = folder.relative_to(results).as_posix()
+    try:
+        return _verify_run(run, folder, corpora)
+    except ResultError as error:
+        return Finding(run, str(error))
+    except OSError as error:
+        return Finding(run, f"cannot be read: {error.strerror}")
 
 
 def _verify_run(run: str, folder: Path, corpora: Mapping[str, Corpus]) -> Entry:
@@ -127,9 +106,16 @@ def _has_texts(corpus: Corpus) -> bool:
 
 
 def _check_files(folder: Path) -> None:
-    names = sorted(path.name for path in folder.iterdir() if path.is_file())
+    paths = sorted(folder.iterdir())
+    if odd := [path.name for path in paths if not is_plain_file(path)]:
+        raise ResultError(
+            f"{odd[0]}: a link, a folder or something special; a run has the plain files "
+            f"{', '.join(sorted(FILES))}"
+        )
+    names = [path.name for path in paths]
     if names != sorted(FILES):
-        raise ResultError(f"has the files {', '.join(names)}; a run has {', '.join(sorted(FILES))}")
+        some = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
+        raise ResultError(f"has the files {some}; a run has {', '.join(sorted(FILES))}")
     for name, largest in LARGEST.items():
         if (size := (folder / name).stat().st_size) > largest:
             raise ResultError(f"{name} has {size:,} bytes, at most {largest:,} are read")
