@@ -20,8 +20,8 @@ from extractbench.errors import MissingExtraError
 from extractbench.extractors.loading import load_extractor
 from extractbench.leaderboard.packing import pack
 from extractbench.leaderboard.provenance import about, runs_of
+from extractbench.leaderboard.reading import read_result
 from extractbench.leaderboard.result import Extractor, Result
-from extractbench.leaderboard.verifying import read_result
 from extractbench.prediction import Prediction, read_predictions
 from extractbench.run.writing import write_runs
 

@@ -12,7 +12,8 @@ import pytest
 
 from extractbench.corpus.load import load_corpus
 from extractbench.extractors.spacy.rules import BUILT_IN
-from extractbench.leaderboard.verifying import Verified, read_result, verify
+from extractbench.leaderboard.reading import read_result
+from extractbench.leaderboard.verifying import Verified, verify
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ("invented", "negative", "retold")

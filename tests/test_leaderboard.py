@@ -18,14 +18,15 @@ from typer.testing import CliRunner
 import extractbench as eb
 from extractbench.cli import app
 from extractbench.errors import ResultError
-from extractbench.leaderboard import packing, places, verifying
+from extractbench.leaderboard import packing, places, reading
 from extractbench.leaderboard.board import make_boards, read_tiers
 from extractbench.leaderboard.names import is_plain, skeleton, slug
 from extractbench.leaderboard.packing import pack
 from extractbench.leaderboard.places import find_runs
 from extractbench.leaderboard.provenance import fingerprint_in
+from extractbench.leaderboard.reading import read_result
 from extractbench.leaderboard.result import Extractor, schema
-from extractbench.leaderboard.verifying import read_result, verify
+from extractbench.leaderboard.verifying import verify
 from extractbench.leaderboard.writing import boards_csv, boards_json, boards_markdown, write_boards
 from extractbench.prediction import write_predictions
 
@@ -153,6 +154,92 @@ def test_a_forged_ledger_is_refused_by_line(submit, tmp_path, corpus):
     assert "ledger.jsonl, line 3, is not" in refused(tmp_path, corpus)
 
 
+def rewrite(folder: Path, name: str, change: Callable[[bytes], bytes]) -> None:
+    """Change a file of a run; where it is the predictions, also the hash and the folder's name."""
+    path = folder / name
+    path.write_bytes(change(path.read_bytes()))
+    if name == "predictions.jsonl":
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        forge(folder, lambda r: r.__setitem__("predictions_sha256", found))
+        folder.rename(folder.parent / found[:12])
+
+
+def in_line(number: int, old: bytes, new: bytes) -> Callable[[bytes], bytes]:
+    """Replace something once in a line, counted from 1."""
+
+    def change(raw: bytes) -> bytes:
+        lines = raw.split(b"\n")
+        assert old in lines[number - 1]
+        lines[number - 1] = lines[number - 1].replace(old, new, 1)
+        return b"\n".join(lines)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "says"),
+    [
+        (
+            "run.json",
+            lambda raw: raw.replace(b'"documents": 15', b'"documents": 14,"documents": 15'),
+            "run.json cannot be read: the key 'documents' stands 2 times in one object",
+        ),
+        (
+            "predictions.jsonl",
+            in_line(2, b'"mentions": ', b'"mentions": [], "mentions": '),
+            "predictions.jsonl, line 2 cannot be read: the key 'mentions' stands 2 times",
+        ),
+        (
+            "predictions.jsonl",
+            in_line(3, b'"label": ', b'"label": "ORG", "label": "ORG", "label": '),
+            "predictions.jsonl, line 3 cannot be read: the key 'label' stands 3 times",
+        ),
+        (
+            "predictions.jsonl",
+            in_line(1, b'"mentions": ', b'"text": "more", "mentions": '),
+            "predictions.jsonl, line 1, field text: Extra inputs are not permitted",
+        ),
+        (
+            "predictions.jsonl",
+            in_line(1, b'"mentions": ', b'"resumed": true, "mentions": '),
+            "predictions.jsonl, line 1, field resumed: no such field",
+        ),
+        (
+            "predictions.jsonl",
+            in_line(4, b'"start": ', b'"start": -'),
+            "predictions.jsonl, line 4, field mentions.0.start: Input should be greater than",
+        ),
+        (
+            "predictions.jsonl",
+            in_line(4, b'"mentions": ', b'"record": {"a": NaN}, "mentions": '),
+            "predictions.jsonl, line 4 cannot be read: NaN is no number of JSON",
+        ),
+        (
+            "predictions.jsonl",
+            lambda raw: raw + b"[]\n",
+            "predictions.jsonl, line 16: a prediction is an object, not list",
+        ),
+        ("predictions.jsonl", lambda raw: raw + b"\xff\n", "line 16 cannot be read: 'utf-8' codec"),
+        (
+            "ledger.jsonl",
+            in_line(1, b"]", b', {"a": 1, "a": 2}]'),
+            "ledger.jsonl, line 1, is not what the predictions give",
+        ),
+        ("ledger.jsonl", lambda raw: raw.rstrip(), "is not what the predictions give"),
+        (
+            "ledger.jsonl",
+            lambda raw: raw.replace(b"\n", "\u2028".encode(), 1),
+            "ledger.jsonl, line 1, is not what",
+        ),
+    ],
+)
+def test_what_can_be_read_in_two_ways_is_refused_by_file_line_and_key(
+    submit, tmp_path, corpus, name, change, says
+):
+    rewrite(submit(), name, change)
+    assert says in refused(tmp_path, corpus)
+
+
 def test_other_gold_is_not_verified_but_only_self_reported(submit, tmp_path, corpus):
     submit()
     other = corpus.select(["000-blog"])
@@ -227,7 +314,7 @@ def test_two_runs_of_one_extractor_stand_by_run(submit, tmp_path, corpus):
 @pytest.mark.parametrize("name", ["run.json", "predictions.jsonl", "ledger.jsonl"])
 def test_an_oversized_file_is_not_opened(submit, tmp_path, corpus, monkeypatch, name):
     submit()
-    monkeypatch.setattr(verifying, "LARGEST", {name: 10})
+    monkeypatch.setitem(reading.LARGEST, name, 10)
     assert f"{name} has " in refused(tmp_path, corpus)
 
 

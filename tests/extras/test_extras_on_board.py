@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from extractbench.corpus.load import load_corpus
-from extractbench.leaderboard.verifying import read_result
+from extractbench.leaderboard.reading import read_result
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -5,34 +5,23 @@ prove that an extractor read the text to make them.
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any
-
-from pydantic import ValidationError
 
 from extractbench.corpus.gold import Corpus
 from extractbench.errors import ResultError
 from extractbench.leaderboard.copies import find_copies
 from extractbench.leaderboard.entry import Entry, Finding
-from extractbench.leaderboard.names import is_plain
 from extractbench.leaderboard.packing import FILES, folder_of, ledger_lines, refuse_passages
 from extractbench.leaderboard.places import find_runs, is_plain_file
-from extractbench.leaderboard.result import Result, articles_of, first_fault
-from extractbench.prediction import read_predictions
+from extractbench.leaderboard.reading import parse_predictions, read_file, read_result
+from extractbench.leaderboard.result import Result, articles_of
 from extractbench.scoring.evaluation import Evaluation
 from extractbench.scoring.score import score
 
-__all__ = ["LARGEST", "Verified", "read_result", "verify"]
-
-LARGEST: Mapping[str, int] = {
-    "run.json": 1 << 20,
-    "predictions.jsonl": 64 << 20,
-    "ledger.jsonl": 256 << 20,
-}
-"""The bytes of each file beyond which it is not opened."""
+__all__ = ["Verified", "verify"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +74,11 @@ def _verify_run(run: str, folder: Path, corpora: Mapping[str, Corpus]) -> Entry:
     result = read_result(folder)
     if (meant := folder_of(result).as_posix()) != run:
         raise ResultError(f"says that it is {meant}")
-    predictions = folder / "predictions.jsonl"
-    found = hashlib.sha256(predictions.read_bytes()).hexdigest()
+    predictions = read_file(folder / "predictions.jsonl")
+    found = hashlib.sha256(predictions).hexdigest()
     if found != result.predictions_sha256:
         raise ResultError(f"predictions.jsonl has the SHA-256 {found}, run.json says another")
-    given = read_predictions(predictions)
+    given = parse_predictions(predictions)
     refuse_passages(given)
     corpus = corpora.get(result.digest[:12])
     # What a text says of evidence counts: without the texts the same predictions score otherwise.
@@ -116,44 +105,6 @@ def _check_files(folder: Path) -> None:
     if names != sorted(FILES):
         some = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
         raise ResultError(f"has the files {some}; a run has {', '.join(sorted(FILES))}")
-    for name, largest in LARGEST.items():
-        if (size := (folder / name).stat().st_size) > largest:
-            raise ResultError(f"{name} has {size:,} bytes, at most {largest:,} are read")
-
-
-def read_result(folder: Path) -> Result:
-    """Read a run's ``run.json``.
-
-    Raises:
-        ResultError: If it is not of the form; the message names the field.
-    """
-    try:
-        payload: Any = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        result = Result.model_validate(payload)
-    except ValidationError as error:
-        raise ResultError(f"run.json, {first_fault(error)}") from error
-    except (ValueError, RecursionError, OSError) as error:
-        raise ResultError(f"run.json cannot be read: {error}") from error
-    if not is_plain(result.extractor.name):
-        raise ResultError(
-            f"the name {result.extractor.name!a} is not plain: ASCII letters, digits, spaces and "
-            "._+=,:/@()- after a letter or digit, at most 120"
-        )
-    _check_signature(result)
-    return result
-
-
-def _check_signature(result: Result) -> None:
-    """Refuse a run that contradicts its own signature, also where its gold is not here."""
-    said = {
-        "task": result.task,
-        "corpus": result.corpus,
-        "gold": result.digest,
-        "documents": result.documents,
-    }
-    for name, value in said.items():
-        if f"|{name}:{value}|" not in f"|{result.signature}|":
-            raise ResultError(f"says {name} {value}, its signature says another")
 
 
 def _check_counts(result: Result, evaluation: Evaluation) -> None:
@@ -192,12 +143,8 @@ def _version(signature: str) -> str:
 
 
 def _check_ledger(path: Path, evaluation: Evaluation) -> None:
-    try:
-        said = path.read_text(encoding="utf-8").splitlines()
-    except ValueError as error:
-        raise ResultError(f"ledger.jsonl is no UTF-8: {error}") from error
-    for number, (there, here) in enumerate(
-        zip([*said, ""], [*ledger_lines(evaluation.documents), ""], strict=False), start=1
-    ):
+    said = read_file(path).split(b"\n")
+    lines = (line.encode() for line in ledger_lines(evaluation.documents))
+    for number, (there, here) in enumerate(zip_longest(said, [*lines, b""]), start=1):
         if there != here:
             raise ResultError(f"ledger.jsonl, line {number}, is not what the predictions give")
