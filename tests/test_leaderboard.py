@@ -19,13 +19,14 @@ import extractbench as eb
 from extractbench.cli import app
 from extractbench.errors import ResultError
 from extractbench.leaderboard import packing, places, reading
-from extractbench.leaderboard.board import make_boards, read_tiers
+from extractbench.leaderboard.board import make_boards
 from extractbench.leaderboard.names import is_plain, skeleton, slug
 from extractbench.leaderboard.packing import pack
 from extractbench.leaderboard.places import find_runs
 from extractbench.leaderboard.provenance import fingerprint_in
 from extractbench.leaderboard.reading import read_result
 from extractbench.leaderboard.result import Extractor, schema
+from extractbench.leaderboard.tiers import read_tiers
 from extractbench.leaderboard.verifying import verify
 from extractbench.leaderboard.writing import boards_csv, boards_json, boards_markdown, write_boards
 from extractbench.prediction import write_predictions
@@ -572,9 +573,43 @@ def test_tiers_are_those_of_the_keepers(submit, tmp_path, corpus):
     found = verify(tmp_path / "results", [corpus])
     (board,) = make_boards(found.entries, read_tiers(tmp_path / "results"))
     assert board.rows[0].tier == "reproduced"
-    tiers.write_text(json.dumps({run: "blessed"}), "utf-8")
-    with pytest.raises(ResultError, match="an object of runs and tiers"):
-        read_tiers(tmp_path / "results")
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ('{"a/b/c/d": "blessed"}', "run 'a/b/c/d' has the tier 'blessed'; tiers are self-reported"),
+        ('{"a/b/c/d": ["reproduced"]}', "run 'a/b/c/d' has the tier ['reproduced']; tiers are"),
+        ('["reproduced"]', "an object of runs and tiers, not list"),
+        ('{"a": "reproduced", "a": "recomputed"}', "cannot be read: the key 'a' stands 2 times"),
+        ("{", "cannot be read: Expecting property name"),
+    ],
+)
+def test_broken_tiers_are_refused_by_verify_and_keep_a_board_from_being_written(
+    submit, tmp_path, corpus, written, says
+):
+    submit()
+    results, site = tmp_path / "results", tmp_path / "site"
+    (results / "tiers.json").write_text(written, "utf-8")
+    found = verify(results, [corpus])
+    assert [(each.run, each.message[: len(says)]) for each in found.findings] == [
+        ("tiers.json", says)
+    ]
+    assert len(found.entries) == 1
+    runner = CliRunner()
+    done = runner.invoke(app, ["verify", str(results)])
+    assert (done.exit_code, done.stderr.startswith(f"refused: tiers.json: {says}")) == (1, True)
+    done = runner.invoke(app, ["leaderboard", str(results), "--out", str(site)])
+    assert (done.exit_code, says in done.stderr, site.exists()) == (2, True, False)
+
+
+def test_tiers_that_are_a_link_are_not_followed(submit, tmp_path, corpus):
+    results = submit().parents[3]
+    (tmp_path / "elsewhere.json").write_text("{}", "utf-8")
+    (results / "tiers.json").symlink_to(tmp_path / "elsewhere.json")
+    with pytest.raises(ResultError, match=r"tiers\.json: a link or something special"):
+        read_tiers(results)
+    assert [each.run for each in verify(results, [corpus]).findings] == ["tiers.json"]
 
 
 def test_names_stay_text_on_the_page(submit, tmp_path, corpus):

@@ -167,16 +167,18 @@ def leaderboard(
 ) -> None:
     """Write the boards of a folder of results: JSON, CSV, Markdown and a page.
 
-    Runs are verified first; what is refused is told and left out, and the rest is written.
+    Runs are verified first; what is refused is told and left out, and the rest is written. Nothing
+    is written if `tiers.json` is not of the form: it is the board's own.
     """
-    from extractbench.leaderboard.board import make_boards, read_tiers
+    from extractbench.leaderboard.board import make_boards
+    from extractbench.leaderboard.tiers import read_tiers
     from extractbench.leaderboard.verifying import verify as verify_results
     from extractbench.leaderboard.writing import write_boards
     from extractbench.report.escaping import visible
 
+    tiers = read_tiers(results)
     found = verify_results(results, _corpora(corpus, schema, texts))
     _say(found.findings, [entry.run for entry in found.entries if entry.evaluation is None])
-    tiers = read_tiers(results)
     for run in sorted(tiers.keys() - {entry.run for entry in found.entries}):
         typer.echo(visible(f"tiers.json: there is no such run: {run}"), err=True)
     boards = make_boards(found.entries, tiers)

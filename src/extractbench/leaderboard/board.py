@@ -3,23 +3,16 @@
 A board has one task, one edition and one digest of gold; boards are never mixed.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal, get_args
 
 from extractbench.counts import Counts
-from extractbench.errors import ResultError
 from extractbench.leaderboard.entry import Entry
 from extractbench.leaderboard.result import CRITERIA, counts_of
+from extractbench.leaderboard.tiers import Tier
 from extractbench.scoring.ranking import Ranking, Standing, rank_counts
 
-__all__ = ["TIERS", "Board", "Row", "Tier", "make_boards", "read_tiers"]
-
-Tier = Literal["self-reported", "recomputed", "reproduced", "hidden set"]
-TIERS: tuple[Tier, ...] = get_args(Tier)
-"""From the least that is proved to the most."""
+__all__ = ["Board", "Row", "make_boards"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +44,6 @@ class Board:
     criteria: tuple[str, ...]
     rows: tuple[Row, ...]
     rankings: Mapping[str, Ranking]
-
-
-def read_tiers(results: Path) -> dict[str, Tier]:
-    """Read which runs somebody else made again, or made on texts that were never shown.
-
-    They stand in ``tiers.json`` beside the runs, kept by those who keep the board: an object of
-    runs (their folders) and tiers.
-
-    Raises:
-        ResultError: If it is not of the form.
-    """
-    path = results / "tiers.json"
-    if not path.is_file():
-        return {}
-    try:
-        payload: Any = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError, OSError) as error:
-        raise ResultError(f"{path.name} cannot be read: {error}") from error
-    if not isinstance(payload, dict) or any(tier not in TIERS for tier in payload.values()):
-        raise ResultError(f"{path.name} is an object of runs and tiers ({', '.join(TIERS)})")
-    return payload
 
 
 def make_boards(entries: Iterable[Entry], tiers: Mapping[str, Tier]) -> list[Board]:

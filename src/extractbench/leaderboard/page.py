@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from extractbench.leaderboard.board import TIERS, Board
+from extractbench.leaderboard.board import Board
+from extractbench.leaderboard.tiers import TIERS
 from extractbench.report.rendering import render_page
 
 __all__ = ["board_page"]

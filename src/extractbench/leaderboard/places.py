@@ -19,6 +19,7 @@ MOST = 10_000
 
 _DEPTH = 4
 _BESIDE = frozenset({"README.md", "tiers.json"})
+"""What may stand beside the runs; what it holds is for others to judge."""
 
 
 def find_runs(results: Path) -> Iterator[Path | Finding]:

@@ -5,7 +5,7 @@ prove that an extractor read the text to make them.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -18,6 +18,7 @@ from extractbench.leaderboard.packing import FILES, folder_of, ledger_lines, ref
 from extractbench.leaderboard.places import find_runs, is_plain_file
 from extractbench.leaderboard.reading import parse_predictions, read_file, read_result
 from extractbench.leaderboard.result import Result, articles_of
+from extractbench.leaderboard.tiers import TIERS_FILE, read_tiers
 from extractbench.scoring.evaluation import Evaluation
 from extractbench.scoring.score import score
 
@@ -33,7 +34,7 @@ class Verified:
 
 
 def verify(results: Path, corpora: Iterable[Corpus]) -> Verified:
-    """Verify every run below a folder of results.
+    """Verify every run below a folder of results, and what its keepers say of them.
 
     What is refused keeps nothing else from being verified.
 
@@ -46,7 +47,7 @@ def verify(results: Path, corpora: Iterable[Corpus]) -> Verified:
     """
     by_digest = {corpus.digest[:12]: corpus for corpus in corpora}
     entries: list[Entry] = []
-    findings: list[Finding] = []
+    findings = list(_judge_tiers(results))
     for found in find_runs(results):
         judged = found if isinstance(found, Finding) else _judge(results, found, by_digest)
         if isinstance(judged, Finding):
@@ -57,6 +58,16 @@ def verify(results: Path, corpora: Iterable[Corpus]) -> Verified:
     refused = {finding.run for finding in alike}
     kept = tuple(entry for entry in entries if entry.run not in refused)
     return Verified(kept, (*findings, *alike))
+
+
+def _judge_tiers(results: Path) -> Iterator[Finding]:
+    # What is no plain file is out of place already.
+    if not is_plain_file(results / TIERS_FILE):
+        return
+    try:
+        read_tiers(results)
+    except ResultError as error:
+        yield Finding(TIERS_FILE, str(error).removeprefix(TIERS_FILE).lstrip(": "))
 
 
 def _judge(results: Path, folder: Path, corpora: Mapping[str, Corpus]) -> Entry | Finding:
