@@ -131,6 +131,20 @@ def test_layers_limit_what_is_scored(corpus):
     assert json.loads(result.stdout)["evaluations"][0]["layers"] == ["zones", "record"]
 
 
+@pytest.mark.parametrize("given", ["TIME,PLACE", "PLACE, TIME,TIME"])
+def test_labels_limit_what_is_scored_on_both_sides_and_stand_in_the_signature(corpus, given):
+    """Of the gold's four mentions a TIME is found and a PLACE missed; the predicted ORG is out."""
+    compared = run("compare", "mine.py:good", "--labels", given, "--json", *corpus)
+    run("run", "mine.py:good", "--out", "out.jsonl", *corpus)
+    scored = run("score", "out.jsonl", "--labels", given, "--json", *corpus)
+    comparison = json.loads(compared.stdout)
+    for evaluation in (*comparison["evaluations"], json.loads(scored.stdout)):
+        counts = evaluation["metrics"]["mentions.strict"]
+        assert (counts["correct"], counts["missing"], counts["spurious"]) == (1, 1, 0)
+        assert "|labels:PLACE+TIME|" in evaluation["signature"]["line"]
+    assert comparison["signature"] == comparison["evaluations"][0]["signature"]
+
+
 def test_a_timeout_makes_a_document_fail(corpus):
     result = run("compare", "mine.py:slow", "--timeout", "0.2", "--json", *corpus)
     assert result.exit_code == 3
@@ -165,6 +179,7 @@ def test_the_exit_status_says_what_became_of_the_extractors(corpus, words, statu
         (["compare", "nowhere:extract"], "no module 'nowhere'"),
         (["compare", "mine.py:god"], "'god'"),
         (["compare", "mine.py:good", "--layers", "mention"], "did you mean 'mentions'"),
+        (["compare", "mine.py:interrupted", "--labels", "ORG,PLAC"], "did you mean 'PLACE'"),
         (["compare", "mine.py:good", "--edition", "retold"], "unknown edition 'retold'"),
         (["compare", "mine.py:good", "--schema", "mine.py:good"], "neither a record type"),
         (["compare", "mine.py:good", "--texts", "nowhere"], "is no folder"),

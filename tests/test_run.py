@@ -339,6 +339,14 @@ def test_only_the_labels_that_an_extractor_can_give_are_scored_and_the_signature
     assert comparison.signature.labels is None
 
 
+@pytest.mark.parametrize("run", [evaluate, lambda one, gold, **o: compare([one], gold, **o)])
+def test_a_label_that_there_is_not_is_refused_before_anything_is_run(run):
+    called = []
+    with pytest.raises(UnknownNameError, match="did you mean 'PERSON'"):
+        run(called.append, corpus(gold_document("a", text=TEXT)), labels=["PERSN"])
+    assert not called
+
+
 def test_one_that_can_give_every_label_of_the_task_is_scored_on_all_and_needs_no_word_of_it():
     """The gold's task has the labels of the built-in one."""
     gold = corpus(gold_document("a", text=TEXT, mentions=GOLD))

@@ -16,6 +16,7 @@ from extractbench.cli.options import (
     GpusOption,
     JournalOption,
     JsonOption,
+    LabelsOption,
     LayersOption,
     MaxCostOption,
     MaxFailuresOption,
@@ -29,6 +30,7 @@ from extractbench.cli.options import (
     WorkersOption,
     open_corpus,
     parse_gpus,
+    parse_labels,
     parse_layers,
 )
 from extractbench.cli.output import print_json, print_parts, print_to_stderr, progress
@@ -63,6 +65,7 @@ def compare(  # noqa: PLR0913 - the options of a command are its arguments
     schema: SchemaOption = None,
     texts: TextsOption = None,
     layers: LayersOption = None,
+    labels: LabelsOption = None,
     min_iou: MinIouOption = 0.0,
     repeats: RepeatsOption = 1,
     timeout: TimeoutOption = None,
@@ -111,6 +114,7 @@ def compare(  # noqa: PLR0913 - the options of a command are its arguments
             layers=chosen,
             strict=strict,
             min_iou=min_iou,
+            labels=parse_labels(labels),
             repeats=repeats,
             timeout=timeout,
             retries=retries,

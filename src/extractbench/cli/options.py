@@ -17,6 +17,7 @@ __all__ = [
     "GpusOption",
     "JournalOption",
     "JsonOption",
+    "LabelsOption",
     "LayersOption",
     "MaxCostOption",
     "MaxFailuresOption",
@@ -30,6 +31,7 @@ __all__ = [
     "WorkersOption",
     "open_corpus",
     "parse_gpus",
+    "parse_labels",
     "parse_layers",
 ]
 
@@ -73,6 +75,15 @@ LayersOption: TypeAlias = Annotated[
         "--layers",
         metavar="LAYERS",
         help="Only these layers, with commas between: zones, mentions, quotes, record.",
+    ),
+]
+LabelsOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--labels",
+        metavar="LABELS",
+        help="Only mentions of these labels, with commas between; of gold as well. [default: those "
+        "that an extractor says it can give, or all]",
     ),
 ]
 StrictOption: TypeAlias = Annotated[
@@ -199,14 +210,21 @@ def parse_layers(layers: str | None) -> list[str] | None:
     from extractbench.errors import UnknownNameError
     from extractbench.scoring.documents import LAYERS
 
-    if layers is None:
-        return None
-    names = [name.strip() for name in layers.split(",")]
+    names = _split(layers)
     # Before anything slow is run, not after.
-    for name in names:
+    for name in names or ():
         if name not in LAYERS:
             raise UnknownNameError("layer", name, LAYERS)
     return names
+
+
+def parse_labels(labels: str | None) -> list[str] | None:
+    """Return the labels that an option names; None for all that an extractor can give."""
+    return _split(labels)
+
+
+def _split(names: str | None) -> list[str] | None:
+    return None if names is None else [name.strip() for name in names.split(",")]
 
 
 def parse_gpus(gpus: str | None) -> tuple[str, ...]:

@@ -9,12 +9,14 @@ from extractbench.cli.options import (
     CorpusOption,
     EditionOption,
     JsonOption,
+    LabelsOption,
     LayersOption,
     MinIouOption,
     SchemaOption,
     StrictOption,
     TextsOption,
     open_corpus,
+    parse_labels,
     parse_layers,
 )
 from extractbench.cli.output import print_json, print_parts
@@ -47,6 +49,7 @@ def score(  # noqa: PLR0913 - the options of a command are its arguments
     schema: SchemaOption = None,
     texts: TextsOption = None,
     layers: LayersOption = None,
+    labels: LabelsOption = None,
     strict: StrictOption = False,
     min_iou: MinIouOption = 0.0,
     as_json: JsonOption = False,
@@ -59,7 +62,13 @@ def score(  # noqa: PLR0913 - the options of a command are its arguments
     gold = open_corpus(corpus, edition, schema, texts)
     given = read_predictions(predictions, strict=strict)
     evaluation = scoring.score(
-        given, gold, name=predictions.stem, layers=chosen, strict=strict, min_iou=min_iou
+        given,
+        gold,
+        name=predictions.stem,
+        layers=chosen,
+        strict=strict,
+        min_iou=min_iou,
+        labels=parse_labels(labels),
     )
     if as_json:
         from extractbench.report.jsonable import evaluation_json

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
 
-from extractbench.cli.options import JsonOption, MinIouOption
+from extractbench.cli.options import JsonOption, MinIouOption, parse_labels
 from extractbench.cli.output import print_json, print_parts
 
 if TYPE_CHECKING:
@@ -65,9 +65,12 @@ def spans(  # noqa: PLR0913 - the options of a command are its arguments
     """Score labelled spans of any number of documents; the files need not fit in memory."""
     from extractbench.scoring.span_files import score_files
 
-    names = None if labels is None else [name.strip() for name in labels.split(",")]
     evaluation = score_files(
-        predictions, gold, min_iou=min_iou, labels=names, shard=_parse_shard(shard)
+        predictions,
+        gold,
+        min_iou=min_iou,
+        labels=parse_labels(labels),
+        shard=_parse_shard(shard),
     )
     _show(evaluation, by, criterion, out, as_json=as_json)
 

@@ -18,6 +18,7 @@ from extractbench.run.predicting import CorpusRun
 from extractbench.run.recipe import Given, Recipe
 from extractbench.run.repeats import Repeats, seeded_recipes
 from extractbench.scoring.evaluation import Evaluation
+from extractbench.scoring.score import check_labels
 from extractbench.scoring.signature import Signature
 
 __all__ = ["Comparison", "compare"]
@@ -87,10 +88,12 @@ def compare(
         JournalError: If the journal is none, or in use.
         RunStoppedError: If a limit is reached.
         PredictionError: Under `strict`, for the first problem.
+        UnknownNameError: If there is no layer or label of a name.
     """
     settings, recipes, gold = Settings(**options), _named(extractors), as_corpus(corpus)
     if repeats < 1:
         raise ValueError(f"repeats is {repeats}; it has to be 1 or more")
+    check_labels(labels, gold)
     with open_journal(settings.journal) as journal:
         budget = Budget(settings.max_failures, settings.max_cost)
         run = CorpusRun(gold, settings, journal, budget)

@@ -14,7 +14,7 @@ from extractbench.run.options import RunOptions, Settings
 from extractbench.run.predicting import CorpusRun
 from extractbench.run.recipe import Given, Recipe
 from extractbench.scoring.evaluation import Evaluation
-from extractbench.scoring.score import score
+from extractbench.scoring.score import check_labels, score
 
 __all__ = ["Scoring", "evaluate"]
 
@@ -56,8 +56,11 @@ def evaluate(
         JournalError: If the journal is none, or in use.
         RunStoppedError: If a limit is reached.
         PredictionError: Under `strict`, for the first problem.
+        UnknownNameError: If there is no layer or label of a name.
     """
     settings, recipe, gold = Settings(**options), Recipe(extractor), as_corpus(corpus)
+    # Before anything slow is run, not after.
+    check_labels(labels, gold)
     scoring = Scoring(layers, strict, min_iou, labels)
     with open_journal(settings.journal) as journal:
         budget = Budget(settings.max_failures, settings.max_cost)

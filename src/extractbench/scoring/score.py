@@ -9,7 +9,7 @@ from extractbench.scoring.documents import LAYERS
 from extractbench.scoring.evaluation import Evaluation
 from extractbench.scoring.signature import Signature, check_iou
 
-__all__ = ["score"]
+__all__ = ["check_labels", "score"]
 
 
 def score(
@@ -51,7 +51,7 @@ def score(
 
     given = _checked(predictions, corpus)
     attempted, grounded = _attempted(given, layers), any(_cites(p.record) for p in given)
-    chosen = _chosen_labels(labels, corpus)
+    check_labels(labels, corpus)
     check_iou(min_iou)
     by_id: dict[str, list[Prediction]] = {}
     for prediction in given:
@@ -66,6 +66,7 @@ def score(
         )
         for document in corpus
     ]
+    chosen = None if labels is None else frozenset(labels)
     terms = Terms(corpus.task, attempted, grounded, min_iou, chosen)
     evaluation = Evaluation(
         name,
@@ -80,15 +81,18 @@ def score(
     return evaluation
 
 
-def _chosen_labels(labels: Sequence[str] | None, corpus: Corpus) -> frozenset[str] | None:
-    if labels is None:
-        return None
+def check_labels(labels: Sequence[str] | None, corpus: Corpus) -> None:
+    """Refuse labels that the task of a corpus has not; one without labels takes any.
+
+    Raises:
+        TypeError: If it is one label, not a list of them.
+        UnknownNameError: If there is no such label.
+    """
     if isinstance(labels, str):
         raise TypeError(f"labels={labels!r}: a list of labels, not one")
-    for label in labels:
+    for label in labels or ():
         if corpus.task.labels and label not in corpus.task.labels:
             raise UnknownNameError("label", label, corpus.task.labels)
-    return frozenset(labels)
 
 
 def _checked(predictions: object, corpus: object) -> list[Prediction]:

@@ -47,7 +47,7 @@ class Signature:
             texts=all(document.text is not None for document in corpus),
             version=library_version(),
             min_iou=float(min_iou),
-            labels=None if labels is None else tuple(sorted(labels)),
+            labels=None if labels is None else tuple(sorted(set(labels))),
         )
 
     def __str__(self) -> str:
