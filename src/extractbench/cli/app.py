@@ -15,14 +15,15 @@ from typer.core import TyperGroup
 from extractbench.cli import (
     boards,
     checking,
+    comparing,
     creating,
     differing,
     explaining,
     exporting,
-    extracting,
     gold,
     listing,
     reporting,
+    running,
     scoring,
     showing,
     spans,
@@ -76,8 +77,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
-    extracting.compare,
-    extracting.run,
+    comparing.compare,
+    running.run,
     scoring.score,
     spans.spans,
     explaining.explain,

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from extractbench.corpus.gold import Corpus
 
 __all__ = [
+    "SPEC_HELP",
     "ConcurrencyOption",
     "CorpusOption",
     "EditionOption",
@@ -34,6 +35,8 @@ __all__ = [
     "parse_labels",
     "parse_layers",
 ]
+
+SPEC_HELP = "A name (see `extractbench extractors`), module:attribute or file.py:attribute."
 
 CorpusOption: TypeAlias = Annotated[
     str, typer.Option("--corpus", metavar="DIR", help="A folder of gold, or a built-in corpus.")

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from extractbench.cli.ending import ALL_FAILED
 from extractbench.cli.options import (
     CorpusOption,
     EditionOption,
@@ -83,4 +84,4 @@ def score(  # noqa: PLR0913 - the options of a command are its arguments
 
         print_parts(comparison_parts([evaluation], evaluation.signature))
     if len(evaluation.failures) == len(evaluation.documents):
-        raise typer.Exit(3)
+        raise typer.Exit(ALL_FAILED)

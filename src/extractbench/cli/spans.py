@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import typer
 
+from extractbench.cli.ending import ALL_FAILED
 from extractbench.cli.options import JsonOption, MinIouOption, parse_labels
 from extractbench.cli.output import print_json, print_parts
 
@@ -122,4 +123,4 @@ def _show(
     else:
         print_parts(span_parts(evaluation, by, criterion))
     if evaluation.documents and len(evaluation.failures) == len(evaluation.documents):
-        raise typer.Exit(3)
+        raise typer.Exit(ALL_FAILED)
