@@ -223,12 +223,26 @@ def test_a_text_that_is_too_long_may_be_refused_by_name():
         assert message == f"{error.__name__}: four characters at most"
 
 
+def test_failures_that_differ_in_numbers_alone_are_told_once_in_the_words_of_the_first():
+    def read(document):
+        raise TooLongError(f"{len(document.text)} characters of 0")
+
+    ((*_, message, documents), *_) = _found(declare(deterministic=True)(read), FEW)
+    assert message == f"TooLongError: {len(FEW[0].text)} characters of 0"
+    assert documents == tuple(document.id for document in FEW)
+
+
+def test_one_that_says_that_it_may_differ_is_not_told_to_declare_the_opposite(extractor):
+    assert _found(extractor(GOOD.replace("deterministic = True", "deterministic = False"))) == []
+
+
 @pytest.mark.parametrize(
     ("declared", "state", "level"),
     [
         ("deterministic = True", "self.n = getattr(self, 'n', 0) + 1; said = self.n", "broken"),
         ("pass", "self.n = getattr(self, 'n', 0) + 1; said = self.n", "note"),
         ("deterministic = True", "import os; said = os.getpid()", "broken"),
+        ("deterministic = False", "import os; said = os.getpid()", "note"),
         ("pass", "said = 1", "note"),
     ],
 )

@@ -59,6 +59,11 @@ class FewShotLlm:
         return self.asker.version
 
     @property
+    def deterministic(self) -> bool:
+        """Whether what it fits says the same again, as the asking does."""
+        return self.asker.deterministic
+
+    @property
     def options(self) -> Mapping[str, Any]:
         """What output depends on, apart from the examples."""
         return {**self.asker.options, "shots": self.shots}

@@ -144,7 +144,7 @@ def _determinism(recipe: Recipe, differ: Sequence[str]) -> Iterator[Finding]:
             "compare it with --repeats, or let it give the same and declare that",
             tuple(differ),
         )
-    elif not declared:
+    elif getattr(recipe.loaded, "deterministic", None) is None:
         yield Finding(
             "determinism",
             Level.NOTE,

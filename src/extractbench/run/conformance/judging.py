@@ -59,11 +59,16 @@ def judge_run(
 
 
 def _failures(found: Mapping[str, Prediction]) -> Iterator[Finding]:
+    """Yield each kind of failure once, in the words of the first."""
     reasons: dict[tuple[str, FailureClass | None], list[str]] = defaultdict(list)
+    first: dict[str, str] = {}
     for name, prediction in found.items():
         if prediction.error is not None:
-            reasons[prediction.error, prediction.failure].append(name)
-    for (error, failure), names in reasons.items():
+            kind = _unnumbered(prediction.error)
+            reasons[kind, prediction.failure].append(name)
+            first.setdefault(kind, prediction.error)
+    for (kind, failure), names in reasons.items():
+        error = first[kind]
         too_long = error.startswith(f"{TooLongError.__name__}:")
         level = Level.NOTE if too_long or UNLIKELY.issuperset(names) else Level.BROKEN
         mend = _MEND_RUN.get(failure or FailureClass.PERMANENT, _MEND_ERROR)
@@ -116,7 +121,11 @@ def _read_all(reader: Reader, value: Any, where: str) -> None:
 def _kind(problem: Problem) -> str:
     """Return what a problem has in common with others of its kind: no numbers, no names."""
     said = f"{problem.field}: {problem.message.partition('(got')[0]}"
-    return "".join(c for c in said.partition("'")[0] if not c.isdigit())
+    return _unnumbered(said.partition("'")[0])
+
+
+def _unnumbered(said: str) -> str:
+    return "".join(c for c in said if not c.isdigit())
 
 
 def _units(found: Mapping[str, Prediction]) -> Iterator[Finding]:
