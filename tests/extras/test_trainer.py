@@ -68,6 +68,31 @@ def byte_pieces(texts, size=400):
     )
 
 
+def roberta_pieces(texts, size=400):
+    """Byte pairs whose offsets are cut to the word, but for the first piece of a window."""
+    tokenizer = byte_pieces(texts, size)
+    made = tokenizer.backend_tokenizer
+    made.pre_tokenizer = tokenizers.pre_tokenizers.ByteLevel(add_prefix_space=True)
+    made.post_processor = tokenizers.processors.RobertaProcessing(
+        ("[PAD]", 0), ("[PAD]", 0), trim_offsets=True, add_prefix_space=True
+    )
+    return transformers.PreTrainedTokenizerFast(
+        tokenizer_object=made, pad_token="[PAD]", model_max_length=512
+    )
+
+
+def sentence_pieces(split):
+    """Pieces of the text above; a word is what stands between spaces, or the whole text."""
+    pieces = ["▁Ann", "▁Lee", "▁of", "▁Nor", "land", "▁led", "▁Operation", "▁Lar", "ch", "."]
+    made = tokenizers.Tokenizer(
+        tokenizers.models.Unigram([("[UNK]", 0.0), *((each, -1.0) for each in pieces)], unk_id=0)
+    )
+    made.pre_tokenizer = tokenizers.pre_tokenizers.Metaspace(split=split)
+    return transformers.PreTrainedTokenizerFast(
+        tokenizer_object=made, pad_token="[UNK]", unk_token="[UNK]", model_max_length=512
+    )
+
+
 def report(windows, *, tags=TAGS, padding=0, left=False, said=None):
     """Return what a Trainer hands over whose model says the true tags, or those that are said."""
     rows = said or windows["labels"]
@@ -107,6 +132,8 @@ def pieces(*tagged):
         ([(0, 7, "B-PERSON"), (23, 32, "I-PERSON")], [(0, 7, "PERSON"), (23, 32, "PERSON")]),
         # Some tokenizers count the space before a word to it.
         ([(10, 18, "B-PLACE"), (18, 22, "O")], [(11, 18, "PLACE")]),
+        # Two bytes of one character, in windows that end between them.
+        ([(11, 14, "B-PLACE"), (13, 18, "B-PLACE")], [(11, 18, "PLACE")]),
         ([(3, 4, "B-PLACE")], []),
         ([], []),
     ],
@@ -120,7 +147,7 @@ def test_of_overlapping_windows_the_one_with_more_context_decides():
     """`of` ends the first window and stands in the middle of the second; `Lee` the other way."""
     first = pieces((0, 0, "O"), (0, 3, "O"), (4, 7, "I-PERSON"), (8, 10, "B-PLACE"))
     second = pieces((4, 7, "B-PLACE"), (8, 10, "O"), (11, 18, "B-PLACE"), (0, 0, "O"))
-    merged = merge_windows([first, second])
+    merged = merge_windows([first, second], TEXT)
     assert [(tagged.span.start, tagged.tag) for tagged in merged] == [
         (0, "O"),
         (4, "I-PERSON"),
@@ -145,15 +172,33 @@ def test_the_first_piece_of_a_word_is_tagged_or_every_one(small, make, every):
     assert ("".join(words for words, _ in tagged) == TEXT.replace(" ", "")) is every
 
 
-@pytest.mark.parametrize("make", [word_pieces, byte_pieces])
+def test_a_piece_is_the_same_with_a_space_before_it_and_without():
+    """As the first of a window has it that the tokenizer of RoBERTa cuts."""
+    windows = [pieces((8, 10, "O"), (11, 14, "B-PLACE")), pieces((10, 14, "B-PLACE"))]
+    assert [piece.span for piece in merge_windows(windows, TEXT)] == [(8, 10), (11, 14)]
+
+
+@pytest.mark.parametrize("split", [True, False])
+def test_what_stands_behind_a_word_is_no_part_of_it(small, split):
+    """A full stop that the tokenizer has in one word with `Larch`, or all that there is."""
+    windows = token_windows(small, sentence_pieces(split), TAGS)
+    (row,) = windows
+    ignored = [number == IGNORED for number in row["labels"]]
+    assert [TEXT[slice(*span)] for span in row["offset_mapping"]][3:5] == [" Nor", "land"]
+    assert ignored == [False] * 4 + [True] + [False] * 3 + [True, False]
+    assert compute_metrics(small, windows, TAGS)(report(windows))["f1"] == 1
+
+
+@pytest.mark.parametrize("make", [word_pieces, byte_pieces, roberta_pieces])
+@pytest.mark.parametrize("every", [True, False])
 @pytest.mark.parametrize(("length", "stride"), [(512, 0), (48, 0), (48, 20), (16, 4)])
-def test_the_true_tags_score_one_on_the_built_in_gold(make, length, stride):
+def test_the_true_tags_score_one_on_the_built_in_gold(make, every, length, stride):
     """However the texts are cut into pieces and windows, nothing is lost on the way."""
     gold = load_corpus(edition="invented")
     tokenizer = make([document.text for document in gold], 600)
     tags = tag_names(gold)
     windows = token_windows(
-        gold, tokenizer, tags, max_length=length, stride=stride, label_all_tokens=True
+        gold, tokenizer, tags, max_length=length, stride=stride, label_all_tokens=every
     )
     metrics = compute_metrics(gold, windows, tags)
     found = metrics(report(windows, tags=tags, padding=3))
@@ -178,6 +223,22 @@ def test_what_was_cut_off_is_missed_and_counted(small):
     assert (metrics.unread, found["unread"]) == (1, 1.0)
     assert found["recall"] == pytest.approx(2 / 3)
     assert found["type_f1"] == 1
+
+
+def test_what_no_model_can_find_is_known_beforehand(small):
+    """`Nor` ends where no tagged piece does, so that it is found as `Norland`: 2 of 3 are right."""
+    nor = replace_mention(small, mention(11, 14, "PLACE"))
+    windows = token_windows(nor, sentence_pieces(True), TAGS)
+    ceiling = compute_metrics(nor, windows, TAGS).ceiling.counts("mentions", "strict")
+    assert (ceiling.correct, ceiling.possible, ceiling.actual) == (2, 3, 3)
+    every = token_windows(nor, sentence_pieces(True), TAGS, label_all_tokens=True)
+    assert compute_metrics(nor, every, TAGS).ceiling.counts("mentions", "strict").f1 == 1
+
+
+def replace_mention(gold, other):
+    """Return the corpus above with another place."""
+    mentions = (MENTIONS[0], other, MENTIONS[2])
+    return corpus(gold_document("d", task=PLAIN, text=TEXT, mentions=mentions), task=PLAIN)
 
 
 def test_the_numbers_are_those_of_score(small):
@@ -266,6 +327,31 @@ def test_what_is_no_outcome_of_these_windows_is_named(small):
     flat = SimpleNamespace(predictions=np.zeros(3), label_ids=outcome.label_ids)
     with pytest.raises(PredictionError, match=r"shape \(3,\), not \(rows, pieces, tags\)"):
         metrics(flat)
+
+
+def test_batches_may_come_apart(small):
+    """As under ``eval_do_concat_batches=False``: each as long as its longest row."""
+    windows = token_windows(small, word_pieces([TEXT]), TAGS, max_length=6)
+    assert len(windows) > 1
+    each = [report(windows.select([index]), padding=index) for index in range(len(windows))]
+    outcome = SimpleNamespace(
+        predictions=[one.predictions for one in each], label_ids=[one.label_ids for one in each]
+    )
+    assert compute_metrics(small, windows, TAGS)(outcome)["f1"] == 1
+
+
+@pytest.mark.parametrize("tags", [["O", "LABEL_1"], {0: "O", 1: "U-PLACE"}, ["O", "PLACE"]])
+def test_tags_of_another_scheme_are_named(small, tags):
+    """A model whose tags were never named has LABEL_0 and so on."""
+    windows = token_windows(small, word_pieces([TEXT]), TAGS)
+    with pytest.raises(CorpusError, match="is neither 'O', 'B-LABEL' nor 'I-LABEL'"):
+        compute_metrics(small, windows, tags)
+
+
+def test_fewer_tags_than_the_model_gives_are_named(small):
+    windows = token_windows(small, word_pieces([TEXT]), TAGS)
+    with pytest.raises(PredictionError, match="tag number 3, and there are 3 tags"):
+        compute_metrics(small, windows, TAGS[:3])(report(windows))
 
 
 def test_windows_of_another_corpus_are_named(small):

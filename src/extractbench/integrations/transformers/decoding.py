@@ -16,15 +16,17 @@ class Tagged(NamedTuple):
     tag: str | None
 
 
-def merge_windows(windows: Iterable[Sequence[Tagged]]) -> list[Tagged]:
-    """Return the pieces of all windows of a text, each once, in order.
+def merge_windows(windows: Iterable[Sequence[Tagged]], text: str) -> list[Tagged]:
+    """Return the pieces of all windows of a text, each once, in order, without white space.
 
     Of a piece that several windows hold, that window decides in which it stands farthest from
     either end, so that the model saw most around it; the first of those that are as good.
     """
     best: dict[Span, tuple[int, Tagged]] = {}
     for window in windows:
-        pieces = [piece for piece in window if piece.span.length > 0]
+        # Some tokenizers count the space before a word to it in some windows, and not in others.
+        stripped = [Tagged(_stripped(text, *span), tag) for span, tag in window]
+        pieces = [piece for piece in stripped if piece.span.length > 0]
         for index, piece in enumerate(pieces):
             room = min(index, len(pieces) - 1 - index)
             if piece.span not in best or room > best[piece.span][0]:
@@ -35,8 +37,9 @@ def merge_windows(windows: Iterable[Sequence[Tagged]]) -> list[Tagged]:
 def decode(pieces: Sequence[Tagged], text: str) -> tuple[Mention, ...]:
     """Return the mentions of a text's pieces, by IOB2.
 
-    An ``I-`` that nothing goes before begins a mention, as does one of another label. A mention
-    ends where text stands that no piece holds, and has no white space at its ends.
+    An ``I-`` that nothing goes before begins a mention, as does one of another label. Pieces that
+    share a character, as those of bytes may, are never told apart by a ``B-``. A mention ends where
+    text stands that no piece holds, and has no white space at its ends.
 
     Args:
         pieces: The pieces of the whole text, in order, none twice.
@@ -55,7 +58,9 @@ def _runs(pieces: Iterable[Tagged], text: str) -> Iterator[tuple[int, int, str]]
         mark, _, label = (tag or "").partition("-")
         touches = run is not None and not text[run[1] : start].strip()
         goes_on = run is not None and (
-            start <= run[1] if tag is None else mark == "I" and label == run[2] and touches
+            start <= run[1]
+            if tag is None
+            else label == run[2] and (start < run[1] or (mark == "I" and touches))
         )
         if run is not None and goes_on:
             run = run[0], max(run[1], end), run[2]

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple, Protocol
 from extractbench.corpus.from_rows import Rows, as_corpus, each_row
 from extractbench.corpus.gold import Corpus
 from extractbench.corpus.rows import need
-from extractbench.document import Span
+from extractbench.document import Mention, Span
 from extractbench.errors import CorpusError, PredictionError
 from extractbench.integrations.transformers.decoding import Tagged, decode, merge_windows
-from extractbench.integrations.transformers.windows import IGNORED
+from extractbench.integrations.transformers.windows import IGNORED, OUTSIDE
 from extractbench.prediction import Prediction
 from extractbench.scoring.evaluation import Evaluation
 from extractbench.scoring.score import score
@@ -62,7 +62,7 @@ class SpanMetrics:
         mentions that no window holds as a whole; they count as missed, or partly found.
 
         Raises:
-            PredictionError: If the outcome is not of these windows.
+            PredictionError: If the outcome is not of these windows and tags.
         """
         evaluation = self.evaluate(outcome)
         strict = evaluation.counts("mentions", "strict")
@@ -84,23 +84,40 @@ class SpanMetrics:
 
     def predict(self, outcome: Outcome) -> list[Prediction]:
         """Return the predictions that an outcome stands for, one for each document."""
-        numbers = _best_tags(outcome.predictions)
+        numbers = [row for batch in _batches(outcome.predictions) for row in _best_tags(batch)]
+        true = [row for batch in _batches(outcome.label_ids) for row in batch]
         _check_rows(len(numbers), len(self.windows))
+        return self._decoded(
+            numbers[index][at : at + len(window.labels)]
+            for index, window in enumerate(self.windows)
+            for at in (_column(window, true[index], index),)
+        )
+
+    @property
+    def ceiling(self) -> Evaluation:
+        """What a model would score that gives every piece its tag.
+
+        It misses what was cut off, and mentions that begin or end where no tagged piece does.
+        """
+        own = self._decoded(window.labels for window in self.windows)
+        return score(own, self.corpus, name="ceiling", layers=["mentions"])
+
+    def _decoded(self, rows: Iterable[Sequence[int]]) -> list[Prediction]:
         by_document: dict[str, list[list[Tagged]]] = {d.id: [] for d in self.corpus}
-        for index, window in enumerate(self.windows):
-            at = _column(window, outcome.label_ids[index], index)
-            row = numbers[index][at : at + len(window.labels)]
+        for window, row in zip(self.windows, rows, strict=True):
             by_document[window.document].append(list(self._tagged(window, row)))
         return [
-            Prediction(
-                id=document.id,
-                mentions=decode(merge_windows(by_document[document.id]), document.document.text),
-            )
-            for document in self.corpus
+            Prediction(id=d.id, mentions=_mentions(by_document[d.id], d.document.text))
+            for d in self.corpus
         ]
 
     def _tagged(self, window: Window, row: Sequence[int]) -> Iterable[Tagged]:
         for span, true, number in zip(window.offsets, window.labels, row, strict=True):
+            if true != IGNORED and int(number) not in self.tags:
+                raise PredictionError(
+                    f"the model gives the tag number {number}, and there are {len(self.tags)} "
+                    "tags; give compute_metrics all of the model's, such as model.config.id2label"
+                )
             yield Tagged(span, None if true == IGNORED else self.tags[int(number)])
 
     @property
@@ -139,7 +156,8 @@ def compute_metrics(
         tags: The model's tags in the order of its outputs, or its ``config.id2label``.
 
     Raises:
-        CorpusError: If a window lacks a column, or is of no document of the corpus.
+        CorpusError: If a window lacks a column or is of no document of the corpus, or a tag is none
+            of IOB2.
     """
     gold = as_corpus(corpus)
     rows = tuple(_window(row) for row in each_row(windows))
@@ -151,14 +169,35 @@ def compute_metrics(
             f"windows of documents that the corpus lacks: {', '.join(strange[:5])}; give the gold "
             "that the windows were made of"
         )
+    return SpanMetrics(gold.select(named), rows, _numbered(tags))
+
+
+def _numbered(tags: Sequence[str] | Mapping[int, str]) -> dict[int, str]:
     numbered = dict(tags) if isinstance(tags, Mapping) else dict(enumerate(tags))
-    return SpanMetrics(gold.select(named), rows, {int(n): tag for n, tag in numbered.items()})
+    if strange := [tag for tag in numbered.values() if tag != OUTSIDE and tag[:2] not in _MARKS]:
+        raise CorpusError(
+            f"the tag {strange[0]!r} is neither {OUTSIDE!r}, 'B-LABEL' nor 'I-LABEL' (IOB2); name "
+            "the model's tags so, in their order: tag_names(corpus), or its config.id2label"
+        )
+    return {int(number): tag for number, tag in numbered.items()}
+
+
+_MARKS = ("B-", "I-")
 
 
 def _window(row: Mapping[str, Any]) -> Window:
     need(row, "document", "offset_mapping", "labels")
     offsets = tuple(Span(*pair) for pair in row["offset_mapping"])
     return Window(row["document"], offsets, tuple(row["labels"]))
+
+
+def _mentions(windows: Iterable[Sequence[Tagged]], text: str) -> tuple[Mention, ...]:
+    return decode(merge_windows(windows, text), text)
+
+
+def _batches(given: Any) -> list[Any]:
+    # Under eval_do_concat_batches=False it is a list of what else is one.
+    return given if isinstance(given, list) else [given]
 
 
 def _best_tags(predictions: Any) -> Any:

@@ -53,7 +53,8 @@ def token_windows(
         max_length: The length of a window in pieces, with special ones; by default what the
             tokenizer has.
         stride: How many pieces two windows share.
-        label_all_tokens: Whether every piece of a word is tagged, or the first one for all.
+        label_all_tokens: Whether every piece of a word is tagged, or the first one for all. A
+            word is letters and digits that stand together, or less if the tokenizer says so.
 
     Returns:
         A dataset with the tokenizer's columns, ``labels`` (a tag's number for each piece),
@@ -128,8 +129,9 @@ def _tagged(
     word, is_first = None, True
     for index, piece in enumerate(pieces):
         own = words[index] if words is not None else None
+        is_rest = own is not None and own == word and _is_inside_word(text, piece.start)
         # Some tokenizers have the space before a word as its first piece.
-        if not text[slice(*piece)].strip() or (own is not None and own == word):
+        if is_rest or not text[slice(*piece)].strip():
             yield IGNORED
             continue
         held = _held(piece, mentions, ends)
@@ -137,6 +139,14 @@ def _tagged(
         goes_on = held is not None and (held is inside or (is_first and piece.start > held.start))
         yield _number(held, numbers, document.id, begins=not goes_on)
         inside, word, is_first = held, own, False
+
+
+def _is_inside_word(text: str, at: int) -> bool:
+    """Say whether letters or digits stand on both sides.
+
+    What some tokenizers call a word has the full stop behind it, and for others is the whole text.
+    """
+    return text[at - 1 : at].isalnum() and text[at].isalnum()
 
 
 def _held(piece: Span, mentions: Sequence[Mention], ends: Sequence[int]) -> Mention | None:
