@@ -5,12 +5,7 @@ from typing import Any
 
 import evaluate
 
-from extractbench.integrations.metric import (
-    compute_results,
-    input_features,
-    store_predictions,
-    store_references,
-)
+from extractbench.integrations.metric import compute_results, input_features, store
 
 _DESCRIPTION = """
 Precision, recall and F1 of what was extracted from texts, on up to four layers: zones of a page,
@@ -23,7 +18,8 @@ _INPUTS = """
 Args:
     predictions: a list of predictions, one for each document: rows of a dataset, mappings as in a
         predictions file, or `extractbench.Prediction`.
-    references: a list of gold rows, as `Corpus.to_datasets` gives them, or a `Corpus`; any order.
+    references: a list of gold rows, as `Corpus.to_datasets` gives them, or a `Corpus`; in any
+        order. What has no prediction is missed.
     layers: the layers to score; by default those that are predicted.
     schema: the record type of a task that is not built in.
 
@@ -45,6 +41,11 @@ class Extractbench(evaluate.Metric):
             features=input_features(),
         )
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Take what every metric does."""
+        super().__init__(*args, **options)
+        self._texts: dict[str, str] = {}
+
     def add_batch(
         self,
         *,
@@ -52,17 +53,18 @@ class Extractbench(evaluate.Metric):
         references: Iterable[Any] | None = None,
         **others: Any,
     ) -> None:
-        """Add predictions and references, as many of each."""
-        super().add_batch(
-            predictions=None if predictions is None else store_predictions(predictions),
-            references=None if references is None else store_references(references),
-            **others,
-        )
+        """Add predictions and references; there may be more of the one than of the other."""
+        stored = store(predictions, references)
+        self._texts |= stored.texts
+        super().add_batch(predictions=stored.predictions, references=stored.references, **others)
 
     def add(self, *, prediction: Any = None, reference: Any = None, **others: Any) -> None:
         """Add one prediction and its reference."""
-        (predicted,), (gold,) = store_predictions([prediction]), store_references([reference])
-        super().add(prediction=predicted, reference=gold, **others)
+        # `evaluate.combine` gives them under the names of many.
+        predicted = [others.pop("predictions", prediction)]
+        self.add_batch(
+            predictions=predicted, references=[others.pop("references", reference)], **others
+        )
 
     def _compute(
         self,
@@ -70,4 +72,5 @@ class Extractbench(evaluate.Metric):
         references: Iterable[str],
         **options: Any,
     ) -> dict[str, Any]:
-        return compute_results(predictions, references, **options)
+        texts, self._texts = self._texts, {}
+        return compute_results(predictions, references, texts=texts, **options)

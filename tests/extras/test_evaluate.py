@@ -18,6 +18,7 @@ pytest.importorskip("datasets", reason="the extra datasets is not installed")
 evaluate = pytest.importorskip("evaluate", reason="the extra evaluate is not installed")
 
 from extractbench.integrations.datasets.predictions import predictions_to_dataset  # noqa: E402
+from extractbench.integrations.metric import store  # noqa: E402
 
 FOLDER = Path(__file__).parents[2] / "metrics" / "extractbench"
 
@@ -104,6 +105,9 @@ def test_combined_metrics_give_the_same_under_prefixes(metric, gold, predictions
     found = named.compute()
     assert same(found, expected, "all_")
     assert same(found, expected, "again_")
+    for prediction, reference in zip(predictions, gold.to_datasets()["invented"], strict=True):
+        named.add(prediction=prediction, reference=reference)
+    assert same(named.compute(), expected, "again_")
 
 
 def test_labels_and_slots_are_told_apart(metric, gold, predictions):
@@ -193,21 +197,43 @@ def test_what_is_neither_prediction_nor_reference_is_named(
         metric.compute(predictions=[prediction], references=[reference])
 
 
-def test_as_many_references_as_predictions_are_needed(metric, gold, predictions):
-    """`evaluate` itself says so."""
-    with pytest.raises(ValueError, match=r"number of predictions \(3\) and references \(8\)"):
-        metric.compute(predictions=predictions[:3], references=gold)
+def test_gold_without_a_prediction_is_missed(metric, gold, predictions):
+    """The numbers of `score`, which counts five documents of eight as failures."""
+    few = predictions[:3]
+    found = metric.compute(predictions=few, references=gold)
+    counts = score(few, gold).counts("mentions", "strict")
+    assert (found["failures"], found["documents"]) == (5, 8)
+    assert found["mentions_strict_recall"] == counts.recall
+    rows = list(gold.to_datasets()["invented"])
+    metric.add_batch(predictions=few, references=rows[:1])
+    metric.add_batch(predictions=[], references=rows[1:])
+    assert metric.compute()["mentions_strict_recall"] == counts.recall
+
+
+def test_references_of_another_corpus_are_named_however_many_there_are(metric, predictions):
+    with pytest.raises(CorpusError, match="8 predictions are of documents that they lack"):
+        metric.compute(predictions=predictions, references=load_corpus(edition="negative"))
+
+
+def test_predictions_or_references_alone_are_named(metric, gold, predictions):
+    with pytest.raises(CorpusError, match="there are no references; give references="):
+        metric.compute(predictions=predictions)
+    with pytest.raises(PredictionError, match="there are no predictions; give predictions="):
+        metric.add_batch(references=gold)
 
 
 @pytest.mark.originals
-def test_texts_that_are_not_shipped_are_not_stored(metric, originals, no_texts):
+def test_texts_that_are_not_shipped_are_used_and_not_stored(metric, originals, no_texts):
     """`evaluate` keeps what it is given in a file of its cache."""
     gold = load_corpus(edition="original", texts=originals)
-    perfect = [as_prediction(document) for document in gold]
-    assert metric.compute(predictions=perfect, references=gold)["mentions_strict_f1"] == 1
-    from extractbench.integrations.metric import store_references
-
-    assert {json.loads(line)["text"] for line in store_references(gold)} == {None}
+    found = evaluate_extractor("regex", gold)
+    for references in (gold, gold.to_datasets(include_text=True)):
+        results = metric.compute(predictions=found.predictions, references=references)
+        assert results["signature"] == str(found.signature)
+        assert "texts:yes" in results["signature"]
+        assert results["record_support_precision"] == found.counts("record", "support").precision
+        stored = store(found.predictions, references)
+        assert {json.loads(line)["text"] for line in stored.references} == {None}
 
 
 def test_the_folder_holds_what_a_space_needs():

@@ -5,8 +5,8 @@ That folder, ``metrics/extractbench``, is what ``evaluate.load`` is given. The n
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractbench.corpus.from_rows import Rows, each_row, read_corpus
 from extractbench.corpus.gold import Corpus
@@ -23,7 +23,7 @@ from extractbench.task import Schema
 if TYPE_CHECKING:
     from datasets import Features
 
-__all__ = ["compute_results", "input_features", "store_predictions", "store_references"]
+__all__ = ["Stored", "compute_results", "input_features", "store"]
 
 _SHOWN = 5
 
@@ -37,17 +37,65 @@ def input_features() -> "Features":
     return import_datasets().Features({"predictions": text, "references": text})
 
 
-def store_predictions(predictions: Iterable[Prediction | Mapping[str, Any] | str]) -> list[str]:
-    """Return predictions as the metric stores them.
+class Stored(NamedTuple):
+    """What the metric stores of a batch, a line of each for every line of the other.
+
+    Attributes:
+        predictions: Predictions as JSON; empty where there are more references.
+        references: Rows of gold as JSON; empty where there are more predictions.
+        texts: By document the texts that are not shipped, which the lines lack, as ``evaluate``
+            writes these to a file.
+    """
+
+    predictions: list[str]
+    references: list[str]
+    texts: dict[str, str]
+
+
+def store(
+    predictions: Iterable[Prediction | Mapping[str, Any] | str] | None,
+    references: Corpus | Rows | Iterable[str] | None,
+) -> Stored:
+    """Return what the metric stores of predictions and references, of one or many documents.
 
     Args:
         predictions: Predictions, rows of them, or what a predictions file holds, read or not.
+        references: A corpus, or rows of one, as JSON or not; in any order, and more or fewer.
 
     Raises:
-        CorpusError: If a row has no id.
-        PredictionError: If one is no prediction at all.
+        CorpusError: If there are no references, or one is no row.
+        PredictionError: If there are no predictions, or one is no prediction at all.
     """
-    return [prediction_line(_prediction(each)) for each in each_row(predictions)]
+    if predictions is None:
+        raise PredictionError("there are no predictions; give predictions= beside references=")
+    if references is None:
+        raise CorpusError("there are no references; give references= beside predictions=")
+    found = [prediction_line(_prediction(each)) for each in each_row(predictions)]
+    texts: dict[str, str] = {}
+    gold = [_line(_without_text(row, texts)) for row in _rows(references)]
+    longer = max(len(found), len(gold))
+    return Stored(_filled(found, longer), _filled(gold, longer), texts)
+
+
+def _filled(lines: list[str], length: int) -> list[str]:
+    return lines + [""] * (length - len(lines))
+
+
+def _rows(references: Corpus | Rows | Iterable[str]) -> Iterator[Any]:
+    if isinstance(references, Corpus):
+        yield from (as_row(each, references, include_text=True) for each in references)
+        return
+    for each in each_row(references):
+        yield _decoded(each, CorpusError) if isinstance(each, str) else each
+
+
+def _without_text(row: Any, texts: dict[str, str]) -> Any:
+    """Return a row without its text if that is not shipped, which goes to the texts then."""
+    is_held = isinstance(row, Mapping) and row.get("is_shipped") is False
+    if not is_held or not isinstance(text := row.get("text"), str):
+        return row
+    texts[str(row.get("id"))] = text
+    return {**row, "text": None}
 
 
 def _prediction(given: object) -> Prediction:
@@ -55,21 +103,6 @@ def _prediction(given: object) -> Prediction:
         return given
     decoded = _decoded(given, PredictionError) if isinstance(given, str) else given
     return prediction_of(decoded) if isinstance(decoded, Mapping) else parse_prediction(decoded)
-
-
-def store_references(references: Corpus | Rows | Iterable[str]) -> list[str]:
-    """Return references as the metric stores them.
-
-    Args:
-        references: A corpus, or rows of one, as JSON or not. Texts that are not shipped are left
-            out of a corpus, since ``evaluate`` writes what it stores to a file.
-
-    Raises:
-        CorpusError: If one is no row.
-    """
-    if isinstance(references, Corpus):
-        return [_line(as_row(document, references)) for document in references]
-    return [each if isinstance(each, str) else _line(each) for each in each_row(references)]
 
 
 def _line(row: object) -> str:
@@ -92,14 +125,16 @@ def compute_results(
     predictions: Iterable[str],
     references: Iterable[str],
     *,
+    texts: Mapping[str, str] | None = None,
     layers: Sequence[str] | None = None,
     schema: Schema | None = None,
 ) -> dict[str, Any]:
     """Return the numbers of stored predictions and references.
 
     Args:
-        predictions: What `store_predictions` gave.
-        references: What `store_references` gave, in any order.
+        predictions: What `store` gave, of one or several batches.
+        references: What `store` gave, in any order.
+        texts: What `store` gave.
         layers: The layers to score; by default those that are attempted.
         schema: The record type or task, if it is not a built-in one.
 
@@ -111,10 +146,17 @@ def compute_results(
     Raises:
         CorpusError: If the references are no gold, or not of the documents that were predicted.
     """
-    corpus = read_corpus([_decoded(line, CorpusError) for line in references], schema=schema)
-    given = [_prediction(line) for line in predictions]
+    rows = [_decoded(line, CorpusError) for line in references if line]
+    corpus = read_corpus([_with_text(row, texts or {}) for row in rows], schema=schema)
+    given = [_prediction(line) for line in predictions if line]
     _check_same(given, corpus)
     return _results(score(given, corpus, layers=layers))
+
+
+def _with_text(row: Any, texts: Mapping[str, str]) -> Any:
+    if not isinstance(row, Mapping) or str(row.get("id")) not in texts:
+        return row
+    return {**row, "text": texts[str(row["id"])]}
 
 
 def _check_same(predictions: Iterable[Prediction], corpus: Corpus) -> None:
