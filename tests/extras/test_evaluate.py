@@ -2,7 +2,10 @@
 
 import json
 import math
+import runpy
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -243,3 +246,51 @@ def test_the_folder_holds_what_a_space_needs():
     head = (FOLDER / "README.md").read_text(encoding="utf-8").split("---")[1]
     assert "app_file: app.py" in head
     assert "sdk: gradio" in head
+
+
+class ShownError(Exception):
+    """What the page shows in place of results."""
+
+    def __init__(self, message, **_):
+        super().__init__(message)
+
+
+@pytest.fixture
+def page(monkeypatch):
+    """The page, on a Gradio that only keeps what it is given; no extra brings the real one."""
+    kept = SimpleNamespace(
+        Code=lambda value, **_: value,
+        JSON=lambda **_: None,
+        Interface=SimpleNamespace,
+        Error=ShownError,
+    )
+    monkeypatch.setitem(sys.modules, "gradio", kept)
+    monkeypatch.setattr(sys, "path", [str(FOLDER), *sys.path])
+    return runpy.run_path(str(FOLDER / "app.py"))["page"]
+
+
+def test_the_page_computes_what_stands_in_its_fields(page):
+    """Its example: one of two mentions right, the other has another label; no LOC is in gold."""
+    results = page.fn(*page.inputs)
+    assert results["mentions_strict_f1"] == 0.5
+    assert results["mentions_exact_f1"] == 1
+    assert results["mentions_by_label"]["LOC"]["recall"] is None
+    assert results["signature"].startswith("task:plain|")
+    predictions, references = (json.loads(each)[0] for each in page.inputs)
+    assert page.fn(json.dumps(predictions), json.dumps(references) + "\n\n") == results
+    assert page.article.startswith("\n# Metric card")
+
+
+@pytest.mark.parametrize(
+    ("predictions", "message"),
+    [
+        ("[{", "predictions: is no JSON"),
+        ('{"id": "z"}', "references of another corpus: 1 predictions"),
+        ("{", "'{' is no JSON"),
+    ],
+)
+def test_what_cannot_be_computed_is_shown_on_the_page(page, predictions, message):
+    """And what is asked next is computed."""
+    with pytest.raises(ShownError, match=message):
+        page.fn(predictions, page.inputs[1])
+    assert page.fn(*page.inputs)["mentions_strict_f1"] == 0.5
