@@ -170,6 +170,12 @@ def test_unknown_layer_is_refused(layers):
         score([right("a")], two(), layers=layers)
 
 
+def test_one_layer_for_a_list_is_a_type_error():
+    """Its letters are no layers."""
+    with pytest.raises(TypeError, match="layers='mentions': a list of layers, not one"):
+        score([right("a")], two(), layers="mentions")
+
+
 # The user's mistakes
 
 

@@ -120,6 +120,8 @@ def _cites(value: object) -> bool:
 def _attempted(
     predictions: Collection[Prediction], layers: Sequence[str] | None
 ) -> tuple[str, ...]:
+    if isinstance(layers, str):
+        raise TypeError(f"layers={layers!r}: a list of layers, not one")
     for layer in layers or ():
         if layer not in LAYERS:
             raise UnknownNameError("layer", layer, LAYERS)
