@@ -169,6 +169,51 @@ def test_a_dataset_of_somebody_else_needs_no_more_than_id_text_and_a_layer():
     assert (strict.correct, strict.missing) == (1, 1)
 
 
+def test_every_split_needs_its_columns():
+    """A text that is not found is no document without annotation."""
+    splits = datasets.DatasetDict(
+        train=datasets.Dataset.from_list([ROW]),
+        test=datasets.Dataset.from_list([{"id": "e", "sentence": TEXT}]),
+    )
+    assert len(Corpus.from_datasets(splits, split="train")) == 1
+    with pytest.raises(CorpusError, match="row 1, document 'e', no column 'text'"):
+        Corpus.from_datasets(splits)
+    named = [{"id": "a", "text": TEXT}, {"text": TEXT}]
+    with pytest.raises(CorpusError, match="row 1, no column 'id'"):
+        list(documents_from(named))
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_labels_that_are_numbers_are_read_by_their_names(stream):
+    """As a ``ClassLabel`` has them, wherever it stands in the features."""
+    label = datasets.ClassLabel(names=["PLACE", "QUANTITY"])
+    offset, text = datasets.Value("int64"), datasets.Value("string")
+    mention_type = {"start": offset, "end": offset, "label": label}
+    features = datasets.Features(
+        {"id": text, "text": text, "mentions": datasets.List(mention_type), "kind": label}
+    )
+    numbered = [item | {"label": number} for number, item in enumerate(ROW["mentions"])]
+    rows = datasets.Dataset.from_list([ROW | {"mentions": numbered, "kind": 1}], features=features)
+    source = rows.to_iterable_dataset() if stream else rows
+    assert Corpus.from_datasets(source).digest == Corpus.from_datasets([ROW]).digest
+
+
+def test_lists_of_each_field_are_read_as_well():
+    """As a dataset has them whose features are a ``Sequence`` of objects."""
+    fields = {name: [each[name] for each in ROW["mentions"]] for name in ("start", "end", "label")}
+    rows = datasets.Dataset.from_list([ROW | {"mentions": fields}])
+    assert Corpus.from_datasets(rows).digest == Corpus.from_datasets([ROW]).digest
+    with pytest.raises(CorpusError, match="is not where its own words stand"):
+        Corpus.from_datasets([ROW | {"mentions": fields | {"text": ["Norland", "12"]}}])
+
+
+def test_the_rows_of_a_data_frame_are_read():
+    """Which hold arrays, with arrays in what they hold."""
+    gold = load_corpus(edition="negative")
+    rows = gold.to_datasets()["negative"].to_pandas().to_dict("records")
+    assert Corpus.from_datasets(rows).documents == gold.documents
+
+
 def test_documents_are_read_one_by_one_from_a_stream():
     """No row is asked for before the one before it was used."""
     asked = []
@@ -205,18 +250,29 @@ def test_a_corpus_is_taken_as_it_is():
     ("rows", "message"),
     [
         ([], "has no rows"),
-        ([{"text": TEXT, "mentions": []}], "no column 'id' (columns: text, mentions)"),
+        ([{"text": TEXT, "mentions": []}], "no column 'id' (columns: text, mentions); give each"),
         ([{"id": "d", "mentions": []}], "no column 'text' (columns: id, mentions)"),
         ([{"id": "d", "texts": TEXT}], "rename_column('texts', 'text')"),
         ([{"id": "d", "tokens": ["a"], "ner_tags": [0]}], "tokens have no offsets: join them"),
         ([{"id": "d", "text": TEXT, "entities": []}], "no layer to score: none of the columns"),
-        ([{"id": 7, "text": TEXT, "mentions": []}], "row 0, document 7, id: Input should be a"),
+        (
+            [{"id": 7, "text": TEXT, "mentions": []}],
+            "column 'id': holds numbers, and an id is text",
+        ),
+        (
+            [ROW, {"id": "e", "txt": TEXT}],
+            "row 1, document 'e', no column 'text' (columns: id, txt)",
+        ),
         (
             [ROW, ROW | {"id": "e", "mentions": [{"start": 0, "end": 6}]}],
             "row 1, document 'e', mentions[0].label: Field required",
         ),
         ([ROW | {"mentions": [{"start": 17, "end": 10, "label": "X"}]}], "mentions[0]: is empty"),
         ([ROW | {"mentions": [{"start": 23, "end": 99, "label": "X"}]}], "ends after the text"),
+        (
+            [ROW | {"mentions": [*ROW["mentions"], {"start": 0, "end": 17, "label": "X"}]}],
+            "overlaps a mention at [0, 17); they are flat",
+        ),
         ([ROW | {"record": "{"}], "row 0, document 'd', record: is text, but no JSON"),
         ([ROW | {"record": '{"a": 1}'}], "the task 'plain' has no records"),
         ([ROW | {"task": "invoices"}], "'invoices' is not built in (known: operations, plain)"),

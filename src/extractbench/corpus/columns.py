@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-__all__ = ["as_columns", "as_payload"]
+__all__ = ["as_columns", "as_items", "as_payload"]
 
 _OBJECTS = ("zones", "mentions", "quotes", "excluded", "inferences")
 
@@ -43,13 +43,22 @@ def as_payload(columns: Mapping[str, Any]) -> dict[str, Any]:
     """
     payload = {name: value for name, value in columns.items() if value is not None}
     for name in _OBJECTS:
-        if isinstance(items := payload.get(name), list):
+        if isinstance(items := as_items(payload.get(name)), list):
             payload[name] = [_without_none(item) for item in items]
     if isinstance(quotes := payload.get("quotes"), list):
         payload["quotes"] = [_with_pairs(quote) for quote in quotes]
     if isinstance(record := payload.get("record"), str):
         payload["record"] = _decoded(record)
     return payload
+
+
+def as_items(value: Any) -> Any:
+    """Return a list of objects for an object of lists, as datasets have it that were once made."""
+    if not isinstance(value, Mapping) or not all(isinstance(v, list) for v in value.values()):
+        return value
+    if len({len(each) for each in value.values()}) != 1:
+        return value
+    return [dict(zip(value, each, strict=True)) for each in zip(*value.values(), strict=True)]
 
 
 def _without_none(item: Any) -> Any:

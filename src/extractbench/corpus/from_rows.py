@@ -1,7 +1,6 @@
 """A corpus, or documents without gold, from a dataset: whatever iterates over rows.
 
-No package of anybody's is needed for that: a `datasets.Dataset`, a streaming one, a dictionary of
-splits and a list of mappings are read alike; see `extractbench.corpus.rows` for the columns.
+See `extractbench.corpus.rows` for the columns, `extractbench.corpus.row_source` for what iterates.
 """
 
 import re
@@ -11,13 +10,14 @@ from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 from extractbench.corpus.gold import Corpus, Gold, GoldDocument, digest_corpus
-from extractbench.corpus.rows import Row, document_of, gold_of, need, read_row
+from extractbench.corpus.row_source import each_row
+from extractbench.corpus.rows import Row, document_of, gold_of, need, need_id, read_row
 from extractbench.corpus.sources import TASKS
 from extractbench.document import Document, Layers, Span
-from extractbench.errors import CorpusError, UnknownNameError
+from extractbench.errors import CorpusError
 from extractbench.task import Schema, Task, as_task
 
-__all__ = ["PLAIN", "Rows", "as_corpus", "documents_from", "each_row", "read_corpus"]
+__all__ = ["PLAIN", "Rows", "as_corpus", "documents_from", "read_corpus"]
 
 Rows: TypeAlias = Iterable[Row] | Mapping[str, Iterable[Row]]
 """Rows, or rows by split."""
@@ -74,7 +74,9 @@ def read_corpus(
     rows = [dict(_mapping(number, row)) for number, row in enumerate(each_row(source, split))]
     if not rows:
         raise CorpusError("the dataset has no rows, so there is nothing to score on")
-    _check_columns(rows[0])
+    _check_layers(rows[0])
+    for number, row in enumerate(rows):
+        _at(number, row, partial(_check_columns, row))
     golds = [_at(number, row, partial(gold_of, row)) for number, row in enumerate(rows)]
     task = as_task(schema) if schema is not None else _task(rows)
     _refuse_words(rows, [gold for gold, _ in golds])
@@ -89,33 +91,6 @@ def read_corpus(
     return _assembled(rows, documents, task, name)
 
 
-def each_row(source: Any, split: str | None = None) -> Iterator[Any]:
-    """Yield the rows of a dataset as Python values, those of one split or of all.
-
-    Raises:
-        CorpusError: If it is nothing to iterate over.
-        UnknownNameError: If there is no such split.
-    """
-    if isinstance(source, str) or not isinstance(source, Iterable):
-        raise CorpusError(
-            f"a dataset is what iterates over rows, not {type(source).__name__}; load it first: "
-            "datasets.load_dataset(...)"
-        )
-    if isinstance(source, Mapping):
-        if split is not None and split not in source:
-            raise UnknownNameError("split", split, map(str, source))
-        splits = [source[split]] if split is not None else list(source.values())
-    else:
-        own = getattr(source, "split", None)
-        if split is not None and split != str(own):
-            raise UnknownNameError("split", split, [] if own is None else [str(own)])
-        splits = [source]
-    for each in splits:
-        # Tensors and arrays are no offsets.
-        plain = each.with_format(None) if hasattr(each, "with_format") else each
-        yield from plain
-
-
 def _mapping(number: int, row: Any) -> Row:
     if not isinstance(row, Mapping):
         raise CorpusError(f"row {number}: is {type(row).__name__}, not a value for each column")
@@ -123,9 +98,13 @@ def _mapping(number: int, row: Any) -> Row:
 
 
 def _check_columns(row: Row) -> None:
-    need(row, "id")
+    need_id(row)
     if "length" not in row:
         need(row, "text")
+
+
+def _check_layers(row: Row) -> None:
+    _check_columns(row)
     if not set(Layers.model_fields) & set(row):
         raise CorpusError(
             f"no layer to score: none of the columns {', '.join(Layers.model_fields)} is there "
@@ -176,7 +155,10 @@ def _assembled(
 ) -> Corpus:
     times = Counter(document.id for document in documents)
     if twice := sorted(each for each, count in times.items() if count > 1):
-        raise CorpusError(f"several rows have one id: {', '.join(twice[:_SHOWN])}")
+        raise CorpusError(
+            f"several rows have one id: {', '.join(twice[:_SHOWN])}; give each its own, or name a "
+            "split: split="
+        )
     leaks: dict[str, tuple[str, ...]] = {}
     for row, document in zip(rows, documents, strict=True):
         for column, key in (("article_leaks", document.article), ("document_leaks", document.id)):

@@ -63,10 +63,8 @@ def _check_mentions(gold: Gold, task: Task, length: int, text: str | None) -> It
     for (_, before), (index, after) in pairwise(ordered):
         if before.span.overlap(after.span):
             field = mention_field(index, after)
-            yield (
-                field,
-                f"overlaps mention {before.id!r} at {shown_span(before.span)}; they are flat",
-            )
+            other = "a mention" if before.id is None else f"mention {before.id!r}"
+            yield field, f"overlaps {other} at {shown_span(before.span)}; they are flat"
 
 
 def _check_label(field: str, mention: Mention, task: Task) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from pydantic import ValidationError
 
 from extractbench.corpus.checks import check_gold
-from extractbench.corpus.columns import as_columns, as_payload
+from extractbench.corpus.columns import as_columns, as_items, as_payload
 from extractbench.corpus.gold import Corpus, Gold, GoldDocument, digest_document
 from extractbench.corpus.index import Entry
 from extractbench.corpus.layer_checks import Fault
@@ -19,7 +19,7 @@ from extractbench.errors import CorpusError, TextError, nearest
 from extractbench.loose import sha256
 from extractbench.task import Task
 
-__all__ = ["COLUMNS", "Row", "as_row", "document_of", "gold_of", "need", "read_row"]
+__all__ = ["COLUMNS", "Row", "as_row", "document_of", "gold_of", "need", "need_id", "read_row"]
 
 Row: TypeAlias = Mapping[str, Any]
 """The values of one row by column."""
@@ -93,7 +93,7 @@ def gold_of(row: Row) -> tuple[Gold, list[Fault]]:
         CorpusError: If a field is not of the form.
     """
     columns = {name: row[name] for name in _GOLD if row.get(name) is not None}
-    faults = list(_misplaced(columns.get("mentions"), row.get("text")))
+    faults = list(_misplaced(as_items(columns.get("mentions")), row.get("text")))
     try:
         payload = as_payload(columns)
     except ValueError as error:
@@ -166,7 +166,8 @@ def document_of(row: Row) -> Document:
         CorpusError: If a column is missing.
         TextError: If the row has no text.
     """
-    need(row, "id", "text")
+    need_id(row)
+    need(row, "text")
     if row["text"] is None:
         raise TextError(
             "has no text here; of texts that are not shipped a dataset holds only offsets, unless "
@@ -187,8 +188,22 @@ def need(row: Row, *columns: str) -> None:
         if column in row:
             continue
         hint = ""
-        if column == "text" and "tokens" in row:
+        if column == "id" and not nearest(column, map(str, row)):
+            hint = f"; give each row one, such as its number: {_NUMBERING}"
+        elif column == "text" and "tokens" in row:
             hint = "; tokens have no offsets: join them to a text, and count characters in it"
         elif near := nearest(column, map(str, row)):
             hint = f"; rename yours: rename_column({near[0]!r}, {column!r})"
         raise CorpusError(f"no column {column!r} (columns: {', '.join(map(str, row))}){hint}")
+
+
+_NUMBERING = "map(lambda row, number: {'id': str(number)}, with_indices=True)"
+
+
+def need_id(row: Row) -> None:
+    """Raise an error if a row has no id, or one that is a number."""
+    need(row, "id")
+    if isinstance(row["id"], int):
+        raise CorpusError(
+            "column 'id': holds numbers, and an id is text: cast_column('id', Value('string'))"
+        )

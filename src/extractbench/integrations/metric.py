@@ -8,8 +8,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from extractbench.corpus.from_rows import Rows, each_row, read_corpus
+from extractbench.corpus.from_rows import Rows, read_corpus
 from extractbench.corpus.gold import Corpus
+from extractbench.corpus.row_source import each_row
 from extractbench.corpus.rows import as_row
 from extractbench.counts import Counts
 from extractbench.errors import CorpusError, PredictionError

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from extractbench.corpus.columns import as_columns, as_payload
-from extractbench.corpus.from_rows import Rows, each_row
+from extractbench.corpus.from_rows import Rows
+from extractbench.corpus.row_source import each_row
 from extractbench.corpus.rows import Row, need
 from extractbench.errors import PredictionError
 from extractbench.integrations.datasets.features import import_datasets, prediction_features

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
-from extractbench.corpus.from_rows import Rows, as_corpus, each_row
+from extractbench.corpus.from_rows import Rows, as_corpus
 from extractbench.corpus.gold import Corpus
+from extractbench.corpus.row_source import each_row
 from extractbench.corpus.rows import need
 from extractbench.document import Mention, Span
 from extractbench.errors import CorpusError, PredictionError
