@@ -102,6 +102,7 @@ class Slot:
         plain: The values that the adapter would return as they are.
         record: The record type that the slot holds; None for a scalar, and for a choice.
         members: For a choice between record types, this slot with each of them.
+        is_named: Whether it holds references whose ids are already those of gold.
         is_choice: Whether its values are from a closed list (``Literal``, an enumeration).
         is_set: Whether a member that is said twice is said once.
         is_ordered: Whether the order of its members matters.
@@ -119,6 +120,7 @@ class Slot:
     is_set: bool = False
     is_ordered: bool = False
     is_choice: bool = False
+    is_named: bool = False
     nullable: bool = True
     default: Any = None
     required: bool = False

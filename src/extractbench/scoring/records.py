@@ -28,6 +28,15 @@ from extractbench.schema import RecordSchema
 from extractbench.scoring.branches import Claim, Keyring
 from extractbench.scoring.lists import Work, pair_claims
 from extractbench.scoring.matching import Match, match_claims, match_records
+from extractbench.scoring.references import (
+    Settled,
+    as_they_were,
+    gold_ids,
+    has_refs,
+    is_open,
+    settle,
+    without_ref_keys,
+)
 from extractbench.scoring.units import judge_unit
 
 __all__ = [
@@ -65,7 +74,7 @@ class Alignment:
         """Say whether a predicted id names the unit that is paired with the one gold names."""
         if predicted is None or gold is None:
             return predicted is gold
-        return predicted is not BROKEN and self.gold_ids.get(str(predicted)) == gold
+        return predicted is not BROKEN and self.gold_ids.get(str(predicted)) == str(gold)
 
 
 def align_records(
@@ -73,8 +82,8 @@ def align_records(
 ) -> Alignment:
     """Return the items of a document's record, references compared.
 
-    References are compared once it is known which units are paired: one is right if its target
-    is paired with gold's target, and so is each member of a list of them.
+    A reference is right if its target is paired with gold's target, and so is each member of a
+    list of them; see `extractbench.scoring.references`.
 
     Args:
         schema: The record type.
@@ -82,44 +91,33 @@ def align_records(
         gold: What gold holds.
         unlabelled: Slot paths that gold does not annotate.
     """
+    claims, open_type = tuple(walk(predicted)), without_ref_keys(schema)
     work = Work()
-    matches = match_records(work, schema, predicted, gold)
+    matches = match_records(work, open_type, predicted, gold)
+    if open_type is not schema:
+        matches = list(as_they_were(schema, open_type, matches, (predicted, gold)))
+    settled = Settled(matches, {}, frozenset(work.approximate))
+    if has_refs(schema):
+        settled = _judged_by(work, claims, matches)
+        if is_open(schema, settled):
+            settled = settle(schema, predicted, gold, settled)
     if unlabelled:
-        matches = [match for match in matches if not _is_below(match.path, unlabelled)]
-    claims = tuple(walk(predicted))
-    named = _gold_ids(claims, matches) if _has_refs(schema) else {}
-    approximate = tuple(sorted(work.approximate))
-    alignment = Alignment(tuple(matches), claims, named, approximate, work.ring)
-    if not _has_refs(schema):
-        return alignment
+        known = [each for each in settled.matches if not _is_below(each.path, unlabelled)]
+        settled = settled._replace(matches=known)
+    return _alignment(settled, claims, work)
+
+
+def _alignment(settled: Settled, claims: tuple[Filler, ...], work: Work) -> Alignment:
+    approximate = tuple(sorted(settled.approximate))
+    return Alignment(tuple(settled.matches), claims, settled.names, approximate, work.ring)
+
+
+def _judged_by(work: Work, claims: tuple[Filler, ...], matches: Sequence[Match]) -> Settled:
+    """Return items that were paired without their references, these compared as well."""
+    named = Settled(matches, gold_ids(claims, matches), frozenset(work.approximate))
+    alignment = _alignment(named, claims, work)
     paired = _pair_lists_of_refs(work, alignment)
-    return replace(alignment, matches=tuple(_with_refs(match, alignment) for match in paired))
-
-
-@cache
-def _has_refs(schema: RecordSchema) -> bool:
-    slots = [each for slot in schema.slots.values() for each in slot.members or (slot,)]
-    return any(slot.ref or (slot.record and _has_refs(slot.record)) for slot in slots)
-
-
-def _gold_ids(claims: Iterable[Filler], matches: Sequence[Match]) -> dict[str, str | None]:
-    """Return which gold id each predicted id stands for."""
-    named: dict[str, str | None] = {}
-    partners = dict(_partners(matches))
-    for filler in claims:
-        if filler.id is not None:
-            # An id that two fillers have names neither, so that their order never matters.
-            named[filler.id] = None if filler.id in named else partners.get(filler.where)
-    return named
-
-
-def _partners(matches: Sequence[Match]) -> Iterator[tuple[str, str | None]]:
-    """Yield where each predicted record stands that has a partner, and the partner's id."""
-    for match in matches:
-        parents = match.parents.predicted, match.parents.gold
-        for ours, theirs in ((match.predicted, match.gold), parents):
-            if ours is not None and theirs is not None:
-                yield ours.where, theirs.id
+    return named._replace(matches=[_with_refs(match, alignment) for match in paired])
 
 
 def score_units(alignment: Alignment, errors: Iterable[ErrorClass | None]) -> Iterator[Item]:

@@ -71,7 +71,10 @@ def pair_branches(
             return Weighed(pairs, sum(upper[pair] for pair in pairs))
         for pair in unknown:
             del could_add[pair]
-            added = _weight_of_parts(work, plan, ours[pair[0]], theirs[pair[1]])
+            one, other = ours[pair[0]], theirs[pair[1]]
+            added = _weight_of_parts(work, plan, one, other)
+            if added and pair not in weights and not (one.is_plain or other.is_plain):
+                added += _BY_CLOSENESS * closeness(_filler(one), _filler(other))
             weights[pair] = weights.get(pair, 0.0) + added
 
 
@@ -173,15 +176,16 @@ def _agreement(work: Work, plan: Layout, index: int, ours: Branch, theirs: Branc
 
 
 def _is_cited(plan: Layout, branch: Branch) -> bool:
-    held = _filler(branch).value
-    return held is not BROKEN and any(
-        (cell := held[name]) is not None and cell.evidence for name in plan.names
-    )
+    own = _filler(branch)
+    if own.value is BROKEN or own.id is not None or own.evidence:
+        return own.value is not BROKEN
+    return any((cell := own.value[name]) is not None and cell.evidence for name in plan.names)
 
 
 def _closeness(work: Work, plan: Layout, ours: Branch, theirs: Branch) -> float:
-    held = _filler(ours).value, _filler(theirs).value
-    return sum(
+    one, other = _filler(ours), _filler(theirs)
+    held = one.value, other.value
+    return closeness(one, other) + sum(
         closeness(held[0][slot.name], held[1][slot.name])
         for index, slot in enumerate(plan.cells)
         if ours.keys[index] is not None

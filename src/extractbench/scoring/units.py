@@ -117,16 +117,19 @@ class UnitShape:
 
     Attributes:
         slots: The attributes.
+        all: All of them.
         keys: Those that must agree for two units to be the same.
         others: Those that must agree for two units to be the same, one of them misread; None if
             its class does not say that it can be misread.
         misread: The one that can be misread.
-        traits: Those that are no references.
-        refs: Those that are.
+        traits: Those that can make two units the same, or keep them apart, where there are no
+            keys: those that are no references, or all if each is one.
+        refs: Those that are references whose ids are not yet those of gold.
         is_strict: Whether equal keys, and only these, are equal values in all of them.
     """
 
     slots: tuple[Slot, ...]
+    all: tuple[int, ...]
     keys: tuple[int, ...]
     others: tuple[int, ...] | None
     misread: int | None
@@ -142,12 +145,14 @@ def unit_shape(schema: RecordSchema) -> UnitShape:
     slots = tuple(schema.slots.values())
     keys = {slot.name for slot in schema.keys}
     others = keys - {schema.misread} | set(schema.within)
+    plain = tuple(i for i, slot in enumerate(slots) if slot.ref is None and not slot.is_named)
     return UnitShape(
         slots=slots,
+        all=tuple(range(len(slots))),
         keys=tuple(i for i, name in enumerate(names) if name in keys),
         others=tuple(i for i, n in enumerate(names) if n in others) if schema.misread else None,
         misread=names.index(schema.misread) if schema.misread else None,
-        traits=tuple(i for i, slot in enumerate(slots) if slot.ref is None),
+        traits=plain or tuple(range(len(slots))),
         refs=tuple(i for i, slot in enumerate(slots) if slot.ref is not None),
         is_strict=all(s.folding.is_reflexive and s.folding.is_strict for s in slots),
     )
@@ -163,12 +168,11 @@ def _judge_form(
     refs = () if ref_agrees is None else shape.refs
     if predicted == gold and shape.is_strict and not any(gold[index] for index in refs):
         return Outcome.CORRECT
-    if not _is_same(ring, shape, predicted, gold):
-        misread = _is_misread(ring, shape, predicted, gold)
+    decisive = _decisive(shape, predicted, gold)
+    if not _agree(ring, shape, decisive, predicted, gold, ref_agrees):
+        misread = _is_misread(ring, shape, predicted, gold, ref_agrees)
         return Outcome.INCORRECT if misread else None
-    right = _agree(ring, shape, shape.traits, predicted, gold, whole=True)
-    if right and ref_agrees is not None:
-        right = all(ref_agrees(predicted[index], gold[index]) for index in refs)
+    right = _agree(ring, shape, shape.all, predicted, gold, ref_agrees, whole=True)
     return Outcome.CORRECT if right else Outcome.PARTIAL
 
 
@@ -178,34 +182,40 @@ def _agree(
     indexes: Iterable[int],
     predicted: Sequence[Key],
     gold: Sequence[Key],
+    ref_agrees: RefAgrees | None,
     *,
     whole: bool = False,
 ) -> bool:
     """Return whether two units agree in all of some attributes, in part at least or as a whole."""
     for index in indexes:
+        if index in shape.refs:
+            if ref_agrees is not None and not ref_agrees(predicted[index], gold[index]):
+                return False
+            continue
         agreement = ring.agreement(shape.slots[index], predicted[index], gold[index])
         if agreement == 0 or (whole and agreement < 1):
             return False
     return True
 
 
-def _is_same(
-    ring: Keyring, shape: UnitShape, predicted: Sequence[Key], gold: Sequence[Key]
-) -> bool:
-    decisive: Sequence[int] = shape.keys
-    if not decisive:
-        # A reference is no trait: it can neither make two units the same nor keep them apart.
-        both = [i for i in shape.traits if predicted[i] is not None and gold[i] is not None]
-        # Two units that state nothing are alike, too.
-        decisive = both or shape.traits
-    return _agree(ring, shape, decisive, predicted, gold)
+def _decisive(shape: UnitShape, predicted: Sequence[Key], gold: Sequence[Key]) -> Sequence[int]:
+    """Return the attributes in which two units must agree to be the same."""
+    if shape.keys:
+        return shape.keys
+    both = [i for i in shape.traits if predicted[i] is not None and gold[i] is not None]
+    # Two units that state nothing are alike, too.
+    return both or shape.traits
 
 
 def _is_misread(
-    ring: Keyring, shape: UnitShape, predicted: Sequence[Key], gold: Sequence[Key]
+    ring: Keyring,
+    shape: UnitShape,
+    predicted: Sequence[Key],
+    gold: Sequence[Key],
+    ref_agrees: RefAgrees | None,
 ) -> bool:
     if shape.misread is None or shape.others is None:
         return False
-    if _agree(ring, shape, (shape.misread,), predicted, gold):
+    if _agree(ring, shape, (shape.misread,), predicted, gold, ref_agrees):
         return False
-    return _agree(ring, shape, shape.others, predicted, gold)
+    return _agree(ring, shape, shape.others, predicted, gold, ref_agrees)
