@@ -11,6 +11,7 @@ from corpora import (
     corpus,
     gold_document,
     mention,
+    operation,
     outcomes,
     predict,
     quote,
@@ -272,6 +273,23 @@ def test_shards_merge_to_the_whole_though_each_was_given_all_predictions():
     assert (merged.rows, merged.signature) == (direct.rows, direct.signature)
     assert {problem.document for problem in merged.problems} == {"c"}
     assert [p.id for p in merged.predictions if p.id != "c"] == ["a", "b"]
+
+
+def test_shards_merge_to_the_whole_where_one_of_them_cites_nothing():
+    """The second shard's own figure is not missed: nobody cites there. In the whole it is."""
+
+    def record(evidence):
+        return {"operations": [operation(name={"value": "Operation Ash", "evidence": evidence})]}
+
+    gold = [gold_document(name, mentions=[MENTION], record=record([[0, 5]])) for name in "ab"]
+    whole = corpus(*gold)
+    predictions = [predict("a", record=record([[0, 5]])), predict("b", record=record([]))]
+    shards = [score([p], whole.select([p.id])) for p in predictions]
+    direct = score(predictions, whole)
+    assert shards[1].counts("record", "evidence").possible == 0
+    assert direct.counts("record", "evidence").missing == 1
+    for one, other in (shards, shards[::-1]):
+        assert one.merge(other).rows == direct.rows
 
 
 def test_shards_that_were_not_scored_alike_are_refused():

@@ -21,6 +21,7 @@ class DocumentScore:
         ledger: A line for every item, under every criterion.
         failure: Why there are no layers; None if the extractor did its work.
         problems: What in the prediction could not be used as it stood.
+        uncited: The lines of ``evidence``, where they do not count: the extractor cites nothing.
         seconds: How long the extractor took, if it is known.
     """
 
@@ -33,6 +34,7 @@ class DocumentScore:
     problems: tuple[Problem, ...] = ()
     seconds: float | None = None
     usage: Usage | None = None
+    uncited: tuple[Item, ...] = ()
 
     @cached_property
     def counts(self) -> dict[Cell, Counts]:

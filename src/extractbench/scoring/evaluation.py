@@ -50,6 +50,7 @@ class Evaluation:
         signature: What was scored, and how.
         problems: What belongs to no document of the corpus.
         predictions: What was scored.
+        cites: Whether it gives evidence for anything that its records hold.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Evaluation:
     signature: Signature
     problems: tuple[Problem, ...] = ()
     predictions: tuple[Prediction, ...] = ()
+    cites: bool = False
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -143,6 +145,8 @@ class Evaluation:
                 f"{self.name}: the shards were not scored alike: {', '.join(unlike)} differ"
             )
         documents = sorted((*self.documents, *other.documents), key=lambda d: d.id)
+        if self.cites or other.cites:
+            documents = [_with_evidence(document) for document in documents]
         known = {document.id for document in documents}
         return replace(
             self,
@@ -151,6 +155,7 @@ class Evaluation:
             # What was stray to one shard may be at home in the other.
             problems=tuple(p for p in (*self.problems, *other.problems) if p.document not in known),
             predictions=(*_own(self, other), *_own(other, self)),
+            cites=self.cites or other.cites,
         )
 
     def _ways(self, other: "Evaluation") -> dict[str, tuple[object, object]]:
@@ -163,6 +168,13 @@ class Evaluation:
             "least overlaps": (ours.min_iou, theirs.min_iou),
             "labels": (ours.labels, theirs.labels),
         }
+
+
+def _with_evidence(document: DocumentScore) -> DocumentScore:
+    """Return a document whose evidence counts, though its own shard cites nothing."""
+    if not document.uncited:
+        return document
+    return replace(document, ledger=document.ledger + document.uncited, uncited=())
 
 
 def _own(shard: Evaluation, other: Evaluation) -> tuple[Prediction, ...]:

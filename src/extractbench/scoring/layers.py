@@ -138,17 +138,28 @@ def _finish(page: _Page) -> DocumentScore:
     problems = (*page.prediction.problems, *page.problems)
     if prediction.error is None:
         page.ledger.extend(_charges(page, problems))
+    is_grounded = page.terms.grounded
+    ledger, uncited = (page.ledger, ()) if is_grounded else _without_evidence(page.ledger)
     return DocumentScore(
         id=document.id,
         article=document.article,
         edition=document.edition,
         digest=document.digest,
-        ledger=tuple(page.ledger),
+        ledger=tuple(ledger),
+        uncited=tuple(uncited),
         failure=prediction.error,
         problems=problems,
         seconds=prediction.seconds,
         usage=prediction.usage,
     )
+
+
+def _without_evidence(ledger: Iterable[Item]) -> tuple[list[Item], Sequence[Item]]:
+    """Return the lines of a ledger but for those of ``evidence``, and these."""
+    parts: tuple[list[Item], list[Item]] = [], []
+    for item in ledger:
+        parts[item.criterion == "evidence"].append(item)
+    return parts
 
 
 def _score_zones(pages: Sequence[_Page], _: Terms) -> Iterator[Iterable[Item]]:
@@ -220,7 +231,6 @@ def _score_record(page: _Page) -> list[Item]:
             document,
             page.terms.task,
             leaks=page.given.leaks,
-            is_grounded=page.terms.grounded,
             is_spoiled=any(problem.layer == "record" for problem in problems),
         )
     )

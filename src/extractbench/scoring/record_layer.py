@@ -32,7 +32,6 @@ class RecordPage(NamedTuple):
         document: The document.
         task: Its task.
         leaks: Names and years that the world knows and the texts of this article do not say.
-        is_grounded: Whether the extractor gives evidence for what its records hold.
         is_spoiled: Whether there were claims beside that no slot could take.
     """
 
@@ -42,7 +41,6 @@ class RecordPage(NamedTuple):
     document: GoldDocument
     task: Task
     leaks: Sequence[str] = ()
-    is_grounded: bool = True
     is_spoiled: bool = False
 
 
@@ -59,8 +57,7 @@ def score_page(page: RecordPage) -> tuple[list[Item], tuple[str, ...]]:
     lines.extend(score_slots(alignment))
     lines += placement
     lines.append(score_whole(alignment, spoiled=page.is_spoiled))
-    if page.is_grounded:
-        lines.extend(score_evidence(alignment.matches))
+    lines.extend(score_evidence(alignment.matches))
     return [*lines, *support, *leakage, *_leaks(page, alignment)], alignment.approximate
 
 

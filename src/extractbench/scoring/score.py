@@ -75,6 +75,7 @@ def score(
         Signature.of(corpus, min_iou=min_iou, labels=chosen),
         problems=stray,
         predictions=tuple(given),
+        cites=grounded,
     )
     if strict:
         _refuse(evaluation)
