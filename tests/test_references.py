@@ -9,9 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpora import corpus, gold_document, predict
+from extractbench.corpus.gold import Gold
+from extractbench.corpus.record_checks import read_gold_record
 from extractbench.marks import Key, Ref
 from extractbench.schema import Record
+from extractbench.scoring.explain import explain
 from extractbench.scoring.record_bulk import score_records
+from extractbench.scoring.score import score
+from extractbench.task import Task
 
 
 class Node(Record):
@@ -45,6 +51,11 @@ class Post(Record):
     jobs: tuple[Job, ...] = ()
 
 
+class Group(Record):
+    title: Annotated[str, Key()]
+    edges: tuple[Edge, ...] = ()
+
+
 class Graph(Record):
     nodes: tuple[Node, ...] = ()
     edges: tuple[Edge, ...] = ()
@@ -52,6 +63,8 @@ class Graph(Record):
     jobs: tuple[Job, ...] = ()
     relations: tuple[Relation, ...] = ()
     posts: tuple[Post, ...] = ()
+    groups: tuple[Group, ...] = ()
+    top: Annotated[int | None, Ref("Node")] = None
 
 
 GOLD = [{"id": "1", "name": "x"}, {"id": "2", "name": "y"}, {"id": "3", "name": "z"}]
@@ -59,6 +72,7 @@ FOUND = [{"id": "1", "name": "y"}, {"id": "8", "name": "z"}, {"id": "9", "name":
 """The predicted 9 is gold's 1, the predicted 1 gold's 2, and 8 is gold's 3."""
 
 CLERK = {"title": "clerk"}
+TASK = Task("graph", record=Graph)
 
 
 def slots(predicted, gold):
@@ -121,6 +135,64 @@ def test_equal_records_are_told_apart_by_their_ids():
     nodes = [{"id": "b", "name": "x"}, {"id": "a", "name": "x"}, {"id": "c", "name": "y"}]
     gold = {"nodes": nodes, "relations": [{"head": "b", "team": ["c"]}]}
     assert score_records({"0": gold}, {"0": gold}, Graph).counts.f1 == 1
+
+
+def test_reference_that_is_a_number_leads_to_the_record_of_that_number():
+    nodes = [{"id": 1, "name": "x"}, {"id": 2, "name": "y"}]
+    gold = Gold(id="0", record={"nodes": nodes, "top": 2})
+    _, faults = read_gold_record(gold, TASK, length=1)
+    assert [fault for fault in faults if not fault[0].endswith("evidence")] == []
+    assert slots({"top": 1}, {"top": 2}) == {"top": (1, 0, 0, 0, 0)}
+
+
+# Errors, placement, explanation
+
+
+def evaluated(predicted, gold):
+    document = gold_document(record={"nodes": GOLD} | gold, task=TASK)
+    golds = corpus(document, task=TASK)
+    return score([predict(record={"nodes": FOUND} | predicted)], golds), golds
+
+
+def error(evaluation, slot):
+    lines = evaluation.documents[0].ledger
+    return [
+        i.error for i in lines if i.criterion == "units" and i.error and i.predicted_group == slot
+    ]
+
+
+def test_unit_whose_references_are_right_is_wrong_by_its_label_alone():
+    """Its ids are other ones than gold's, but they lead to the same."""
+    edge = {"head": "9", "tail": "1", "kind": "b"}
+    found, _ = evaluated({"edges": [edge]}, {"edges": [{"head": "1", "tail": "2", "kind": "a"}]})
+    assert error(found, "edges") == ["label"]
+
+
+def test_unit_is_misplaced_if_its_references_are_those_of_the_one_that_is_lost():
+    """Under u stand an edge from z, which gold has nowhere, and the one from x, which t lacks."""
+    edges = [{"head": "8", "tail": "1"}, {"head": "9", "tail": "1"}]
+    found, _ = evaluated(
+        {"groups": [{"title": "t"}, {"title": "u", "edges": edges}]},
+        {"groups": [{"title": "t", "edges": [{"head": "1", "tail": "2"}]}, {"title": "u"}]},
+    )
+    assert error(found, "groups.edges") == ["made_up", "wrong_parent"]
+    (line,) = [i for i in found.documents[0].ledger if i.criterion == "placement"]
+    assert line.predicted == "record.groups[1].edges[1]"
+
+
+def test_reference_under_a_record_that_is_none_is_not_said_to_be_right_elsewhere_by_its_id():
+    """The post that is left over has the id 1, as the gold post that was lost: another node."""
+    found, _ = evaluated({"posts": [{"head": "1"}]}, {"posts": [{"head": "1"}]})
+    assert error(found, "posts.head") == ["invented_record"]
+
+
+def test_explanation_counts_references_in_what_a_pair_of_records_earns():
+    posts = [{"head": "9", "jobs": [CLERK | {"of": "1"}]}]
+    found, golds = evaluated(
+        {"posts": posts}, {"posts": [{"head": "1", "jobs": [CLERK | {"of": "2"}]}]}
+    )
+    told = explain(found, golds, "d").named("record.posts[0]")
+    assert [each.note for each in told] == ["paired, and what they hold earns 2"]
 
 
 @st.composite

@@ -75,7 +75,7 @@ def _check_refs(fillers: Iterable[Filler], schema: RecordSchema) -> Iterator[Fau
     by_id = {filler.id: filler for filler in fillers if filler.id is not None}
     for filler in fillers:
         for slot, field, name in _refs(filler, schema):
-            target = by_id.get(name)
+            target = by_id.get(str(name))
             if target is filler:
                 yield field, f"{name!r} is the record itself"
             elif slot.ref and (target is None or target.kind != slot.ref.target):

@@ -14,8 +14,10 @@ from extractbench.fillers import BROKEN, Filler
 from extractbench.schema import RecordSchema, Slot
 from extractbench.scoring.explain_record import Show, party_of
 from extractbench.scoring.explanation import Explained, Rival
+from extractbench.scoring.lists import Work
 from extractbench.scoring.pairing import CREDIT
-from extractbench.scoring.records import Alignment, align_records, name_of
+from extractbench.scoring.records import Alignment, name_of
+from extractbench.scoring.references import Names, match_by_names
 from extractbench.scoring.rivals import Meeting, Side
 
 __all__ = ["MOST_ALIGNED", "explain_parents"]
@@ -49,7 +51,7 @@ def explain_parents(
         slots = above.slots.values()
         for slot in chain.from_iterable(each.members or (each,) for each in slots):
             if slot.record is not None and not slot.record.unit:
-                held = _List.of(slot, slot.record, two, partners)
+                held = _List.of(slot, slot.record, two, partners, alignment.gold_ids)
                 if slot.many:
                     yield from held.explain(show)
                 waiting += ((slot.record, each) for each in held.pairs())
@@ -64,10 +66,16 @@ class _List:
     ours: Sequence[Filler]
     theirs: Sequence[Filler]
     made: frozenset[Pair]
+    names: Names
 
     @classmethod
     def of(
-        cls, slot: Slot, schema: RecordSchema, two: Two, partners: set[tuple[str, str]]
+        cls,
+        slot: Slot,
+        schema: RecordSchema,
+        two: Two,
+        partners: set[tuple[str, str]],
+        names: Names,
     ) -> "_List":
         ours, theirs = (_records(side, slot.name, schema) for side in two)
         made = {
@@ -76,7 +84,7 @@ class _List:
             for j, other in enumerate(theirs)
             if (one.where, other.where) in partners
         }
-        return cls(slot, schema, ours, theirs, frozenset(made))
+        return cls(slot, schema, ours, theirs, frozenset(made), names)
 
     def pairs(self) -> Iterator[Two]:
         """Yield the pairs by gold's order, then those that are left over, each with nothing."""
@@ -126,7 +134,7 @@ class _List:
         return {pair: earned for pair, earned in worth.items() if earned is not None}
 
     def _earned(self, one: Filler, other: Filler) -> float | None:
-        matches = align_records(self.schema, one, other).matches
+        matches = match_by_names(Work(), self.schema, one, other, self.names)
         outcomes = {match.path: match.outcome for match in matches}
         keys = (outcomes.get(slot.path, Outcome.NULL) for slot in self.schema.keys)
         if any(outcome not in CREDIT and outcome is not Outcome.NULL for outcome in keys):

@@ -33,6 +33,7 @@ from extractbench.counts import ErrorClass, Item, Outcome
 from extractbench.fillers import BROKEN, Filler, claim_key
 from extractbench.schema import RecordSchema, Slot
 from extractbench.scoring.matching import Match
+from extractbench.scoring.records import Alignment
 from extractbench.scoring.support import stands_in
 from extractbench.scoring.units import forms_of, slot_agreement
 
@@ -73,43 +74,50 @@ class Findings:
         return cls(supported, leaked, misplaced, text)
 
 
-def classify(matches: Sequence[Match], findings: Findings) -> Iterator[ErrorClass | None]:
+def classify(alignment: Alignment, findings: Findings) -> Iterator[ErrorClass | None]:
     """Yield what is wrong with each item; None for what is right and for what is not charged."""
+    matches = alignment.matches
     alone = [match for match in matches if match.gold is None and match.predicted is not None]
     doubles = set(_doubles(matches)) if alone else set()
-    elsewhere = set(_right_elsewhere(matches)) if alone else set()
+    elsewhere = set(_right_elsewhere(alignment)) if alone else set()
     for match in matches:
         if match.outcome is Outcome.CORRECT or not match.is_charged:
             yield None
         elif match.predicted is None:
             yield ErrorClass.UNFOUND
         elif match.gold is not None:
-            yield _of_pair(match.slot, match.predicted, match.gold)
+            yield _of_pair(alignment, match.slot, match.predicted, match.gold)
         else:
             yield _of_claim(match, match.predicted, findings, doubles, elsewhere)
 
 
-def _of_pair(slot: Slot, predicted: Filler, gold: Filler) -> ErrorClass:
+def _of_pair(alignment: Alignment, slot: Slot, predicted: Filler, gold: Filler) -> ErrorClass:
     differing: Iterable[Slot] = (slot,)
     if slot.record is not None and predicted.value is not BROKEN:
-        differing = _differing(slot.record, predicted, gold)
+        differing = _differing(alignment, slot.record, predicted, gold)
     return ErrorClass.LABEL if all(each.is_choice for each in differing) else ErrorClass.MISREAD
 
 
-def _differing(schema: RecordSchema, predicted: Filler, gold: Filler) -> list[Slot]:
+def _differing(
+    alignment: Alignment, schema: RecordSchema, predicted: Filler, gold: Filler
+) -> list[Slot]:
     """Return the attributes in which a unit differs from the form of gold nearest to it."""
     ours = predicted.scalars()
     by_form = (
         [
             slot
             for name, slot in schema.slots.items()
-            if slot_agreement(slot, ours[name], form[name]) < 1
+            if not _is_equal(alignment, slot, ours[name], form[name])
         ]
         for form in forms_of(gold)
     )
-    nearest = min(by_form, key=len)
-    # If nothing differs but what a reference stands for, it is no choice either.
-    return nearest or [slot for slot in schema.slots.values() if slot.ref is not None]
+    return min(by_form, key=len)
+
+
+def _is_equal(alignment: Alignment, slot: Slot, predicted: Any, gold: Any) -> bool:
+    if slot.ref is not None:
+        return alignment.ref_agrees(predicted, gold)
+    return slot_agreement(slot, predicted, gold) == 1
 
 
 def _of_claim(
@@ -137,7 +145,8 @@ def _is_supported(slot: Slot, claim: Filler, findings: Findings) -> bool:
         return False
     record = slot.record
     if record is None:
-        return slot.is_choice or _is_stated(claim, findings)
+        # No text states an id.
+        return slot.ref is None and (slot.is_choice or _is_stated(claim, findings))
     if not record.unit:
         return False
     held = ((each, claim.value[name]) for name, each in record.slots.items() if not each.is_choice)
@@ -195,9 +204,9 @@ def _content(held: Any) -> Any:
     return sorted([repr(_content(each)) for each in held]) if isinstance(held, tuple) else held
 
 
-def _right_elsewhere(matches: Sequence[Match]) -> Iterator[str]:
+def _right_elsewhere(alignment: Alignment) -> Iterator[str]:
     """Yield where scalars stand alone whose value is that of a gold scalar that was not found."""
-    scalars = [m for m in matches if m.slot.record is None and not m.slot.is_choice]
+    scalars = [m for m in alignment.matches if m.slot.record is None and not m.slot.is_choice]
     lost: dict[tuple[str, Hashable], int] = {}
     for match in scalars:
         if match.gold is not None and match.predicted is None:
@@ -205,7 +214,15 @@ def _right_elsewhere(matches: Sequence[Match]) -> Iterator[str]:
             lost[key] = lost.get(key, 0) + 1
     for match in scalars:
         if match.predicted is not None and match.gold is None and lost:
-            key = match.path, claim_key(match.slot, match.predicted)
+            key = match.path, _as_gold_says(alignment, match.slot, match.predicted)
             if lost.get(key):
                 lost[key] -= 1
                 yield match.predicted.where
+
+
+def _as_gold_says(alignment: Alignment, slot: Slot, claim: Filler) -> Hashable:
+    """Return what a scalar claims: of a reference the id that it stands for in gold."""
+    if slot.ref is None or claim.value is BROKEN:
+        return claim_key(slot, claim)
+    name = alignment.gold_ids.get(str(claim.value))
+    return claim.where if name is None else slot.folding.key(name)

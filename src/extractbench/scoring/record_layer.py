@@ -53,7 +53,7 @@ def score_page(page: RecordPage) -> tuple[list[Item], tuple[str, ...]]:
     findings = Findings.of(
         _content(document), support=support, leakage=leakage, placement=placement
     )
-    lines = list(score_units(alignment, classify(alignment.matches, findings)))
+    lines = list(score_units(alignment, classify(alignment, findings)))
     lines.extend(score_slots(alignment))
     lines += placement
     lines.append(score_whole(alignment, spoiled=page.is_spoiled))

@@ -8,7 +8,6 @@ from extractbench.counts import Item, Outcome
 from extractbench.fillers import Filler
 from extractbench.marks import Slice
 from extractbench.schema import RecordSchema, Slot
-from extractbench.scoring.branches import Keyring
 from extractbench.scoring.matching import Match
 from extractbench.scoring.pairing import CREDIT
 from extractbench.scoring.records import Alignment, item_of, name_of
@@ -100,7 +99,7 @@ def score_placement(alignment: Alignment) -> Iterator[Item]:
     made = [m for m in units if m.outcome not in CREDIT and m.predicted is not None]
     lost = [m for m in units if m.outcome not in CREDIT and m.gold is not None]
     weights = {
-        (i, j): _credit_across(alignment.ring, ours, theirs)
+        (i, j): _credit_across(alignment, ours, theirs)
         for i, ours in enumerate(made)
         for j, theirs in enumerate(lost)
     }
@@ -116,11 +115,12 @@ def score_placement(alignment: Alignment) -> Iterator[Item]:
         )
 
 
-def _credit_across(ring: Keyring, ours: Match, theirs: Match) -> float:
+def _credit_across(alignment: Alignment, ours: Match, theirs: Match) -> float:
     schema, other = ours.slot.record, theirs.slot.record
     if schema is None or other is None or schema.type is not other.type:
         return 0.0
     if ours.predicted is None or theirs.gold is None:
         return 0.0
-    outcome = judge_unit(ring, schema, ours.predicted, theirs.gold)
+    two = ours.predicted, theirs.gold
+    outcome = judge_unit(alignment.ring, schema, *two, alignment.ref_agrees)
     return 0.0 if outcome is None else CREDIT.get(outcome, 0.0)

@@ -144,6 +144,8 @@ def match_by_names(
         gold: What gold holds.
         names: Which gold id each predicted id stands for.
     """
+    if not has_refs(schema):
+        return match_records(work, schema, predicted, gold)
     by_name = _by_name(schema)
     ours = _renamed(schema, predicted, lambda name: names.get(name) or BROKEN)
     theirs = _renamed(schema, gold, lambda name: name)
