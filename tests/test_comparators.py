@@ -115,10 +115,40 @@ def test_within_is_of_the_gold_number_and_inclusive(within, predicted, gold, cre
 
 
 @pytest.mark.parametrize(
-    ("returned", "credit"), [(True, 1), (0.5, 0.5), (7, 1), (-1, 0), (float("nan"), 0)]
+    ("returned", "credit"), [(True, 1), (0.5, 0.5), (1 + 1e-12, 1), (-1, 0), (float("nan"), 0)]
 )
 def test_a_function_of_ones_own_is_kept_between_zero_and_one(returned, credit):
     assert By(lambda *_: returned).compare("a", "b") == credit
+
+
+def same_street(predicted, gold):
+    return {"equal": 1, "percentage": 87.5, "nothing": None}[predicted]
+
+
+@pytest.mark.parametrize(
+    ("predicted", "message"),
+    [
+        ("percentage", r"same_street\('percentage', 'x'\) returned 87.5; 1 is equal"),
+        (
+            "nothing",
+            r"same_street\('nothing', 'x'\) raised TypeError: .* it has to return a number",
+        ),
+        ("else", r"same_street\('else', 'x'\) raised KeyError: 'else'"),
+    ],
+)
+def test_a_function_that_fails_is_named_with_its_values(predicted, message):
+    assert By(same_street).compare("equal", "x") == 1
+    with pytest.raises(SchemaError, match=message):
+        By(same_street).compare(predicted, "x")
+
+
+def test_a_text_that_is_no_number_is_within_nothing_but_itself():
+    within = Within(abs=1)
+    found = [
+        within.compare(*pair)
+        for pair in (("12", "13"), ("n/a", "1"), ("1", "n/a"), ("n/a", "N/A "))
+    ]
+    assert found == [1, 0, 0, 1]
 
 
 def test_a_function_gets_the_prediction_first():

@@ -143,3 +143,28 @@ def test_one_of(one, other, credit):
 def test_comparators_that_cannot_be_meant_are_refused(make, said):
     with pytest.raises(SchemaError, match=said):
         make()
+
+
+class Broken:
+    """A comparator of a user's own that fails in either way."""
+
+    def __init__(self, fold=None):
+        if fold is not None:
+            self.fold = fold
+
+    def compare(self, predicted, gold):
+        return {}[predicted, gold]
+
+
+@pytest.mark.parametrize(
+    ("comparator", "message"),
+    [
+        (Broken(), r"Broken\.compare\('a', 'a'\) raised KeyError"),
+        (Broken(lambda value: {}[value]), r"\('a'\) raised KeyError: 'a'; .* a hashable key"),
+        (Broken(lambda value: [value]), r"\('a'\) raised TypeError: unhashable"),
+    ],
+)
+def test_comparator_of_ones_own_that_fails_is_named(comparator, message):
+    folding = fold_by(comparator)
+    with pytest.raises(SchemaError, match=message):
+        folding.agreement(folding.key("a"), folding.key("a"))

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal, NamedTuple, Optional, get_args
@@ -204,6 +205,8 @@ def test_one_value_is_read_by_the_constraints_of_one_value(annotation, bad, good
         (Annotated[Line, Key()], r"Key\(\) marks a scalar"),
         (Annotated[set[str], Ordered()], r"only a list can be Ordered\(\)"),
         (Annotated[str, Ordered()], r"only a list can be Ordered\(\)"),
+        (Annotated[date | None, Within(abs=1)], r"Within\(\) is for numbers, not for date"),
+        (Annotated[bool, Within(abs=1)], r"Within\(\) is for numbers, not for bool"),
         (Datum, "cannot be scored"),
         (Pair, "cannot be scored"),
         (Keyed, "cannot be scored"),
@@ -351,3 +354,11 @@ def test_a_count_is_keyed_by_kind_and_value_and_sliced_off_its_defaults():
 
 def test_every_kind_of_count_has_a_unit():
     assert get_args(Count.model_fields["kind"].annotation) == tuple(UNITS)
+
+
+def test_object_that_is_called_like_a_function_compares_like_one():
+    class SameLength:
+        def __call__(self, predicted, gold):
+            return len(predicted) == len(gold)
+
+    assert _slot(Annotated[str, SameLength()]).comparator.compare("ab", "xy") == 1

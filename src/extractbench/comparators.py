@@ -19,6 +19,7 @@ from rapidfuzz import fuzz
 
 from extractbench.errors import SchemaError
 from extractbench.loose import MARKS
+from extractbench.prediction import shown
 
 __all__ = [
     "By",
@@ -29,6 +30,7 @@ __all__ = [
     "OneOf",
     "SameDate",
     "Within",
+    "ask",
     "normalize",
     "normalize_all",
 ]
@@ -138,7 +140,10 @@ class Fuzzy:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """Numbers at most ``abs``, or ``rel`` times the gold number, apart."""
+    """Numbers at most ``abs``, or ``rel`` times the gold number, apart.
+
+    A text that is no number is equal only to the same text, after `normalize`.
+    """
 
     abs: float = 0.0
     rel: float = 0.0
@@ -147,12 +152,17 @@ class Within:
         """Return 1 if the predicted number is near enough, else 0."""
         return self.between(self.fold(predicted), self.fold(gold))
 
-    def fold(self, value: Any) -> float:
-        """Return the number."""
-        return float(value)
+    def fold(self, value: Any) -> float | str:
+        """Return the number, or a text that is none as `normalize` folds it."""
+        try:
+            return float(value)
+        except (TypeError, ValueError):
+            return normalize(str(value))
 
-    def between(self, predicted: float, gold: float) -> float:
+    def between(self, predicted: float | str, gold: float | str) -> float:
         """Return 1 if one number is near enough to another, else 0."""
+        if isinstance(predicted, str) or isinstance(gold, str):
+            return float(predicted == gold)
         distance = abs(predicted - gold)
         if not math.isfinite(distance):
             return 0.0
@@ -249,5 +259,35 @@ class By:
     function: Callable[[Any, Any], float]
 
     def compare(self, predicted: Any, gold: Any) -> float:
-        """Return what the function returns, as a number between 0 and 1."""
-        return min(1.0, max(0.0, float(self.function(predicted, gold))))
+        """Return what the function returns; below 0 it is 0.
+
+        Raises:
+            SchemaError: If the function raises, or returns what is no number up to 1.
+        """
+        return ask(self.function, predicted, gold)
+
+
+def ask(compare: Callable[[Any, Any], Any], predicted: Any, gold: Any) -> float:
+    """Return what a comparator that is not ours says of two values.
+
+    Raises:
+        SchemaError: If it raises, or returns what is no number up to 1: a percentage, say, would
+            make everything equal.
+    """
+    called = f"{getattr(compare, '__qualname__', compare)}({shown(predicted)}, {shown(gold)})"
+    try:
+        agreement = float(compare(predicted, gold))
+    except SchemaError:
+        raise
+    except Exception as error:
+        raise SchemaError(
+            f"the comparator {called} raised {type(error).__name__}: {error}; it has to return a "
+            "number from 0 to 1 for any two values of its slot"
+        ) from error
+    if agreement > 1 + _ROUNDING:
+        raise SchemaError(f"the comparator {called} returned {agreement:g}; 1 is equal, 0 is not")
+    # What is no number, such as the cosine of nothing, is no agreement.
+    return min(1.0, max(0.0, agreement))
+
+
+_ROUNDING = 1e-9

@@ -3,14 +3,16 @@
 A comparator may have a method ``fold(value)`` that returns a hashable key: values with equal keys
 are equal (1). Keys that differ are unequal (0), unless it has one of two methods that compare two
 keys: ``partial(predicted, gold)``, for less than 1, or ``between(predicted, gold)``, for anything.
-A comparator without ``fold`` is called for every pair of different values, once in a document.
+A comparator without ``fold`` is called for every two values, equal ones too, once in a document.
 """
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
-from extractbench.comparators import Comparator, Exact
+from extractbench.comparators import Comparator, Exact, ask
+from extractbench.errors import SchemaError
+from extractbench.prediction import shown
 
 __all__ = ["ByMember", "Folding", "Member", "fold_by"]
 
@@ -69,14 +71,37 @@ def fold_by(comparator: Comparator, *, plain: bool = False) -> Folding:
         return Folding(None)
     fold = getattr(comparator, "fold", None)
     if callable(fold):
+        fold = fold if _is_ours(comparator) else _checked(fold)
         between = getattr(comparator, "between", None)
         partial = getattr(comparator, "partial", None)
         return Folding(fold, between or partial, is_strict=between is None)
 
     def compare(predicted: _Whole, gold: _Whole) -> float:
-        return comparator.compare(predicted.value, gold.value)
+        return ask(comparator.compare, predicted.value, gold.value)
 
     return Folding(_whole, compare, is_reflexive=False, is_strict=False)
+
+
+def _is_ours(comparator: Comparator) -> bool:
+    return type(comparator).__module__.partition(".")[0] == __name__.partition(".")[0]
+
+
+def _checked(fold: Callable[[Any], Any]) -> Callable[[Any], Hashable]:
+    """Return a fold of a user's own that says what it was asked for where it fails."""
+
+    def folded(value: Any) -> Hashable:
+        try:
+            key: Hashable = fold(value)
+            hash(key)
+        except Exception as error:
+            called = f"{getattr(fold, '__qualname__', fold)}({shown(value)})"
+            raise SchemaError(
+                f"{called} raised {type(error).__name__}: {error}; it has to return a hashable key "
+                "for any value of its slot"
+            ) from error
+        return key
+
+    return folded
 
 
 def _whole(value: Any) -> _Whole:

@@ -58,13 +58,22 @@ class Ordered:
 _FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType, MethodDescriptorType, partial)
 
 
+def _is_function(mark: Any) -> bool:
+    """Return whether a mark is a function, or another object that is called like one."""
+    if isinstance(mark, _FUNCTIONS):
+        return True
+    # pydantic calls some of its marks itself.
+    own = callable(mark) and not hasattr(mark, "__get_pydantic_core_schema__")
+    return own and not isinstance(mark, type) and not _is_mark(type(mark))
+
+
 def checked_marks(marks: Iterable[Any], where: str) -> tuple[Any, ...]:
     """Return marks, each function of a user's own as the comparator that it stands for.
 
     Raises:
         SchemaError: If one is a class: ``Key`` without its brackets would be passed over.
     """
-    checked = tuple(By(mark) if isinstance(mark, _FUNCTIONS) else mark for mark in marks)
+    checked = tuple(By(mark) if _is_function(mark) else mark for mark in marks)
     for mark in checked:
         if isinstance(mark, type) and _is_mark(mark):
             raise SchemaError(f"{where}: write {mark.__name__}(...), not the class itself")
@@ -73,7 +82,7 @@ def checked_marks(marks: Iterable[Any], where: str) -> tuple[Any, ...]:
 
 def constraints(marks: Iterable[Any]) -> list[Any]:
     """Return the marks that are for pydantic."""
-    foreign = (mark for mark in marks if not isinstance(mark, _FUNCTIONS))
+    foreign = (mark for mark in marks if not _is_function(mark))
     return [mark for mark in foreign if not _is_mark(type(mark))]
 
 

@@ -7,6 +7,7 @@ as one item, correct, partial or incorrect; of any other class, every filled slo
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic.fields import FieldInfo
 
-from extractbench.comparators import Comparator, Exact, Normalized
+from extractbench.comparators import Comparator, Exact, Normalized, Within
 from extractbench.errors import SchemaError
 from extractbench.field_types import FieldType, PlainTypes, is_nullable, plain_types, take_apart
 from extractbench.folding import ByMember, Folding, Member, fold_by
@@ -43,6 +44,8 @@ __all__ = [
     "Stated",
     "record_schema",
 ]
+
+_NO_NUMBERS = (bool, date, datetime)
 
 RESERVED = frozenset({"evidence", "optional", "accept", "confidence"})
 
@@ -274,6 +277,8 @@ def _comparator(parts: FieldType, marks: tuple[Any, ...], where: str) -> Compara
     """Return what the marks say, or what follows from the type."""
     if (marked := outermost(marks, Comparator)) is not None:
         comparator: Comparator = marked
+        if isinstance(comparator, Within) and parts.inner in _NO_NUMBERS:
+            raise SchemaError(f"{where}: Within() is for numbers, not for {parts.inner.__name__}")
         return comparator
     members = tuple(
         Member(each.inner, _comparator(each, checked_marks(each.marks, where), where))
