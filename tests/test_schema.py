@@ -203,6 +203,7 @@ def test_one_value_is_read_by_the_constraints_of_one_value(annotation, bad, good
         (Line | Plain, "Plain must derive from extractbench.Record"),
         (Annotated[list[str], Key()], r"Key\(\) marks a scalar"),
         (Annotated[Line, Key()], r"Key\(\) marks a scalar"),
+        (Annotated[list[str], Slice("x")], r"Slice\(\) marks a scalar"),
         (Annotated[set[str], Ordered()], r"only a list can be Ordered\(\)"),
         (Annotated[str, Ordered()], r"only a list can be Ordered\(\)"),
         (Annotated[date | None, Within(abs=1)], r"Within\(\) is for numbers, not for date"),

@@ -1,8 +1,13 @@
 """Records: placement, references, slices, nulls, abstentions. COR, PAR, INC, MIS, SPU."""
 
+from typing import Annotated, Literal
+
 import pytest
 
 from corpora import count, evaluate_record, operation, outcomes, record_units, unit_of, units
+from extractbench.marks import Slice
+from extractbench.schema import Record
+from extractbench.task import Task
 
 COR, PAR, INC = (1, 0, 0, 0, 0), (0, 1, 0, 0, 0), (0, 0, 1, 0, 0)
 MIS, SPU = (0, 0, 0, 1, 0), (0, 0, 0, 0, 1)
@@ -191,6 +196,34 @@ def test_slices_count_gold_off_its_default_only():
     assert criterion("slice", {"operations": [operation(counts=[])]}, record) == {
         name: (0, n) for name, (_, n) in expected.items()
     }
+
+
+class Line(Record):
+    what: str | None = None
+    bound: Annotated[Literal["exact", "min"] | None, Slice("exact")] = None
+
+
+class Bill(Record):
+    lines: tuple[Line, ...] = ()
+    paid: Annotated[bool | None, Slice(False)] = None
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ([{"what": "ash", "bound": "min"}, {"what": "elm", "bound": "exact"}], (1, 2)),
+        ([{"what": "elm", "bound": "min"}, {"what": "oak", "bound": "min"}], (1, 2)),
+        ([], (0, 2)),
+    ],
+)
+def test_slices_of_records_that_are_no_units_count_their_scalars(lines, expected):
+    """Of four lines two have a bound and may not be missed; ``paid`` is at its default."""
+    gold = [("ash", "min"), ("elm", "min"), ("fir", "exact"), ("oak", "min")]
+    record = {"lines": [{"what": what, "bound": bound} for what, bound in gold], "paid": False}
+    record["lines"][3]["optional"] = True
+    found = evaluate_record({"lines": lines, "paid": True}, record, Task("bill", record=Bill))
+    split = found.by("slot", "record", "slice")
+    assert {slot: (c.correct, c.possible) for slot, c in split.items()} == {"bound": expected}
 
 
 @pytest.mark.parametrize("turned", [1, -1])

@@ -205,6 +205,8 @@ def _slot(record: type[Record], name: str, above: tuple[type[Record], ...], path
         )
     if outermost(marks, Key) and (parts.many or parts.is_record):
         raise SchemaError(f"{where}: Key() marks a scalar; a list and a record are no key")
+    if outermost(marks, Slice) and (parts.many or parts.is_record):
+        raise SchemaError(f"{where}: Slice() marks a scalar; a list and a record have no default")
     stated = outermost(marks, Stated)
     comparator = _comparator(parts, marks, where)
     slot = Slot(

@@ -1,6 +1,6 @@
 """Slots of records one by one: off their default, nulls, abstentions, and where units stand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from extractbench.alignment import align
@@ -17,20 +17,36 @@ __all__ = ["score_placement", "score_slots"]
 
 
 def score_slots(alignment: Alignment) -> Iterator[Item]:
-    """Yield the lines of ``slice``, ``nulls`` and ``answered``."""
+    """Yield the lines of ``slice``, ``nulls`` and ``answered``.
+
+    Optional gold is left out, and all that it holds: k/n has the same n for every extractor.
+    """
+    optional = _optional(alignment)
     for match in alignment.matches:
-        if match.slot.record is not None:
-            yield from _slices(match, alignment)
-        elif match.slot.many:
+        parent, gold = match.parents.gold, match.gold
+        if parent is None or _is_in(parent.where, optional):
             continue
-        elif match.gold is None:
-            parent = match.parents.gold
+        if gold is not None and not gold.optional:
+            yield from _slices(match, gold, alignment)
+        if match.slot.record is not None or match.slot.many:
+            continue
+        if gold is None:
             # Optional gold that was misread is not charged, but it is no null.
-            if parent is not None and parent.value[match.slot.name] is None:
+            if parent.value[match.slot.name] is None:
                 yield _null(match, parent)
-        elif not match.gold.optional:
+        elif not gold.optional:
             answered = match.predicted is not None
             yield item_of(match, "answered", Outcome.CORRECT if answered else Outcome.MISSING)
+
+
+def _optional(alignment: Alignment) -> list[str]:
+    """Return where the optional records of gold stand that hold items."""
+    parents = {p.where: p for match in alignment.matches if (p := match.parents.gold) is not None}
+    return [where for where, parent in parents.items() if parent.optional]
+
+
+def _is_in(where: str, places: Iterable[str]) -> bool:
+    return any(where == place or where.startswith(f"{place}.") for place in places)
 
 
 @cache
@@ -39,23 +55,27 @@ def _sliced(schema: RecordSchema) -> tuple[tuple[Slot, Slice], ...]:
     return tuple((slot, slot.slice) for slot in schema.slots.values() if slot.slice is not None)
 
 
-def _slices(match: Match, alignment: Alignment) -> Iterator[Item]:
-    """Judge the attributes that gold does not leave at their default, of found and missed units.
-
-    Optional gold is left out, so that k/n has the same n for every extractor.
-    """
-    schema, gold = match.slot.record, match.gold
-    if schema is None or gold is None or gold.optional:
+def _slices(match: Match, gold: Filler, alignment: Alignment) -> Iterator[Item]:
+    """Judge what gold does not leave at its default, of found and missed units and scalars."""
+    schema, slot = match.slot.record, match.slot
+    if schema is None:
+        if slot.slice is not None and gold.value != slot.slice.default:
+            found = None if match.predicted is None else match.outcome is Outcome.CORRECT
+            yield _slice(match, slot, found)
         return
-    for slot, mark in _sliced(schema):
-        if gold.scalar(slot.name) == mark.default:
+    for each, mark in _sliced(schema):
+        if gold.scalar(each.name) == mark.default:
             continue
         if match.predicted is None:
-            yield item_of(match, "slice", Outcome.MISSING, group=slot.name)
+            yield _slice(match, each, None)
         else:
-            right = _attribute_agrees(slot, match.predicted, gold, alignment)
-            outcome = Outcome.CORRECT if right else Outcome.INCORRECT
-            yield item_of(match, "slice", outcome, group=slot.name)
+            yield _slice(match, each, _attribute_agrees(each, match.predicted, gold, alignment))
+
+
+def _slice(match: Match, slot: Slot, right: bool | None) -> Item:
+    """Return the line of an attribute or a scalar that is right, wrong or (None) missing."""
+    found = Outcome.CORRECT if right else Outcome.INCORRECT
+    return item_of(match, "slice", Outcome.MISSING if right is None else found, group=slot.name)
 
 
 def _attribute_agrees(slot: Slot, predicted: Filler, gold: Filler, alignment: Alignment) -> bool:

@@ -4,7 +4,7 @@
 criterion what is counted
 ========= =====================================================================================
 units     every filler, under its slot's path: the rates of a record
-slice     under an attribute's name, the gold units where it is not at its default: is it right?
+slice     under an attribute's name, the gold where it is not at its default: is it right?
 placement predicted units that are right somewhere in the document: is it where they stand?
 nulls     single slots that gold leaves empty (in gold's records): were they left empty?
 answered  single slots that gold fills: was anything said there, right or wrong?
