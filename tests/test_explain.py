@@ -619,3 +619,16 @@ def test_no_prediction_is_too_broken_to_be_explained(payload):
     assert sorted(each.outcome for each in charged) == sorted(item.outcome for item in lines)
     json.dumps(explanation_json(told, told.items), allow_nan=False)
     assert str(told)
+
+
+@pytest.mark.parametrize("said", ["many", {"value": "many"}])
+def test_value_that_could_not_be_read_is_explained_by_what_is_wrong_with_it(said):
+    class Bill(Record):
+        total: int | None = None
+
+    task = Task("bill", record=Bill)
+    found = explained({"record": {"total": said}}, {"record": {"total": 3}}, task=task)
+    told = only(found.named("record.total"))
+    assert (told.outcome, told.predicted.said) == (Outcome.INCORRECT, "what could not be read")
+    assert told.note.startswith("Input should be a valid integer")
+    assert told.note.endswith("(got 'many')")

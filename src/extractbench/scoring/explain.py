@@ -162,12 +162,17 @@ class _Page:
         unlabelled = self.document.gold.unlabelled
         alignment = align_records(schema, predicted, gold, unlabelled)
         yield from explain_parents(schema, predicted, gold, alignment, self._show)
-        yield from explain_fillers(alignment, items, verdicts, self._show, self._problems)
+        yield from explain_fillers(alignment, items, verdicts, self._show, self._misread)
 
     @cached_property
     def _problems(self) -> Mapping[str, str]:
         """What is wrong with each claim that could not be read, by its place."""
         return {each.field: each.message for each in self.score.problems if each.layer}
+
+    @property
+    def _misread(self) -> Mapping[str, str]:
+        """What is wrong with each value of the record, by its place, grounded or not."""
+        return {each.field.removesuffix(".value"): each.message for each in self.score.problems}
 
     def _admitted(self, layer: str, given: Sequence[T] | None) -> dict[str, T]:
         """Return what was scored of a layer, by its place in the prediction's file."""

@@ -160,7 +160,7 @@ class _Asked:
             points=() if i is None or j is None else sides.points((i, j)),
             rivals=tuple(self._rivals_of(i, j, lacks=lacks)),
             also=verdicts.beside(item),
-            note="" if i is not None else self.problems.get(place, ""),
+            note=self.problems.get(place, ""),
         )
 
     def _rivals_of(self, i: int | None, j: int | None, *, lacks: bool) -> Iterator[Rival]:
