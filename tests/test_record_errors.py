@@ -239,3 +239,30 @@ def test_classes_add_up_to_what_is_charged_and_not_right(predicted, gold, cited)
     claimed = sum(item.predicted_group is not None for item in wrong)
     assert in_gold == sum(c.possible - c.correct for c in counts)
     assert claimed == sum(c.actual - c.predicted_correct for c in counts)
+
+
+class Row(Record):
+    sku: str | None = None
+    quantity: int | None = None
+    back: bool | None = None
+
+
+class Order(Record):
+    rows: tuple[Row, ...] = ()
+
+
+@pytest.mark.parametrize("third", [False, True])
+def test_what_a_paired_record_says_is_no_duplicate_of_its_like(third):
+    """Both rows have their own gold; only a third one says again what stands there already."""
+    row = {"sku": "ash", "back": True}
+    document = gold_document(
+        record={"rows": [{"sku": "ash"}, {"sku": "ash", "quantity": 2}]},
+        text="1 ash",
+        task=Task("order", record=Order),
+    )
+    given = predict(record={"rows": [row] * (3 if third else 2)})
+    found = errors(score([given], corpus(document, task=Task("order", record=Order))))
+    twice = [("rows.back", "spurious", "duplicate"), ("rows.sku", "spurious", "duplicate")]
+    alone = ("rows.back", "spurious", "made_up")
+    missed = ("rows.quantity", "missing", "unfound")
+    assert found == sorted([missed, alone, alone, *(twice if third else [])])

@@ -169,9 +169,9 @@ def _doubles(matches: Sequence[Match]) -> Iterator[str]:
     seen: set[tuple[str, Hashable]] = set()
     said = [*_members(matches), *_records(matches)]
     said.sort(key=lambda member: not member[2])
-    for where, content, _ in said:
+    for where, content, is_paired in said:
         key = where.rpartition("[")[0], content
-        if key in seen:
+        if key in seen and not is_paired:
             yield where
         seen.add(key)
 

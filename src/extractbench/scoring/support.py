@@ -78,8 +78,8 @@ def stands_in(value: object, surface: str) -> bool:
 
 
 def is_number(value: object) -> TypeGuard[int | float | Decimal]:
-    """Return whether a value is a figure."""
-    return isinstance(value, _FIGURES)
+    """Return whether a value is a figure; a truth value is none, though Python counts with it."""
+    return isinstance(value, _FIGURES) and not isinstance(value, bool)
 
 
 def _numbers(surface: str) -> set[float]:
