@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 import extractbench as eb
 from extractbench.cli import app
 from extractbench.errors import ResultError
-from extractbench.leaderboard import packing, places, reading
+from extractbench.leaderboard import passages, places, reading
 from extractbench.leaderboard.board import make_boards
 from extractbench.leaderboard.names import is_plain, skeleton, slug
 from extractbench.leaderboard.packing import pack
@@ -30,22 +30,12 @@ from extractbench.leaderboard.tiers import read_tiers
 from extractbench.leaderboard.verifying import verify
 from extractbench.leaderboard.writing import boards_csv, boards_json, boards_markdown, write_boards
 from extractbench.prediction import write_predictions
+from forging import forge, in_line, rewrite, some_gold
 
 
 @pytest.fixture(scope="module")
 def corpus() -> eb.Corpus:
     return eb.load_corpus()
-
-
-def some_gold(corpus: eb.Corpus, step: int) -> list[eb.Prediction]:
-    """Gold's mentions, but for every so many of each document."""
-    return [
-        eb.Prediction(
-            id=document.id,
-            mentions=tuple(m for i, m in enumerate(document.gold.mentions or ()) if i % step),
-        )
-        for document in corpus
-    ]
 
 
 @pytest.fixture
@@ -59,13 +49,6 @@ def submit(tmp_path: Path, corpus: eb.Corpus) -> Callable[..., Path]:
         return folder
 
     return pack_one
-
-
-def forge(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
-    path = folder / "run.json"
-    payload = json.loads(path.read_text(encoding="utf-8"))
-    change(payload)
-    path.write_text(json.dumps(payload), encoding="utf-8")
 
 
 def refused(tmp_path: Path, corpus: eb.Corpus) -> str:
@@ -118,9 +101,12 @@ def test_a_run_says_nothing_of_paths_names_of_machines_or_texts(submit, corpus):
         (lambda r: r["articles"].__setitem__("009", {}), "says articles"),
         (lambda r: r["articles"]["000"].pop("mentions.strict"), "mentions.strict None"),
         (lambda r: r.__setitem__("documents", 14), "says documents 14"),
-        (lambda r: r.__setitem__("failures", {"timeout": 1}), "says failures 1"),
+        (
+            lambda r: r.__setitem__("failures", {"timeout": 1}),
+            "says failures {'timeout': 1}, worked",
+        ),
         (lambda r: r.__setitem__("layers", ["mentions", "record"]), "says layers"),
-        (lambda r: r.__setitem__("signature", r["signature"] + "x|version:9"), "says signature"),
+        (lambda r: r.__setitem__("signature", r["signature"] + "x|version:9"), "says something"),
         (lambda r: r.__setitem__("note", "x"), "field note: Extra inputs"),
         (lambda r: r.__setitem__("form", 2), "field form"),
         (lambda r: r.__setitem__("predictions_sha256", "0" * 64), "says that it is"),
@@ -153,28 +139,6 @@ def test_a_forged_ledger_is_refused_by_line(submit, tmp_path, corpus):
     assert "ledger.jsonl, line 3, is not" in refused(tmp_path, corpus)
     path.write_text("\n".join(lines[:2]) + "\n", "utf-8")
     assert "ledger.jsonl, line 3, is not" in refused(tmp_path, corpus)
-
-
-def rewrite(folder: Path, name: str, change: Callable[[bytes], bytes]) -> None:
-    """Change a file of a run; where it is the predictions, also the hash and the folder's name."""
-    path = folder / name
-    path.write_bytes(change(path.read_bytes()))
-    if name == "predictions.jsonl":
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
-        forge(folder, lambda r: r.__setitem__("predictions_sha256", found))
-        folder.rename(folder.parent / found[:12])
-
-
-def in_line(number: int, old: bytes, new: bytes) -> Callable[[bytes], bytes]:
-    """Replace something once in a line, counted from 1."""
-
-    def change(raw: bytes) -> bytes:
-        lines = raw.split(b"\n")
-        assert old in lines[number - 1]
-        lines[number - 1] = lines[number - 1].replace(old, new, 1)
-        return b"\n".join(lines)
-
-    return change
 
 
 @pytest.mark.parametrize(
@@ -441,7 +405,7 @@ def test_a_long_text_is_refused_when_packed_and_when_verified(tmp_path, corpus, 
     with pytest.raises(ResultError, match="holds a text of 500 characters"):
         pack(tmp_path / "p.jsonl", corpus, Extractor(name="ours"), tmp_path / "results")
     with monkeypatch.context() as lax:
-        lax.setattr(packing, "_LONGEST", 1000)
+        lax.setattr(passages, "_LONGEST", 1000)
         pack(tmp_path / "p.jsonl", corpus, Extractor(name="ours"), tmp_path / "results")
     assert "holds a text of 500 characters" in refused(tmp_path, corpus)
 

@@ -11,8 +11,12 @@ from extractbench.prediction import Prediction
 
 __all__ = ["find_copies"]
 
-# What is said of an item besides what it is: to change it makes no other prediction.
-_BESIDE = frozenset({"confidence", "id", "surface"})
+# What is said of an item besides what it is: to change it makes no other prediction. In gold
+# `optional` and `accept` are more, in predictions they are not looked at.
+_BESIDE = frozenset({"accept", "confidence", "id", "optional", "surface"})
+
+
+_NOTHING: Collection[Any] = (None, "", [], {})
 
 
 def find_copies(entries: Sequence[Entry]) -> Iterator[Finding]:
@@ -55,11 +59,17 @@ def _said(prediction: Prediction) -> str:
 
 
 def _ordered(value: Any) -> Any:
+    """Return JSON in an order of its own, without what says nothing: nulls, case, white space."""
     match value:
         case dict():
-            return {name: _ordered(each) for name, each in value.items() if name not in _BESIDE}
+            known = {n: _ordered(each) for n, each in value.items() if n not in _BESIDE}
+            return {name: each for name, each in known.items() if each not in _NOTHING}
         case list():
             return sorted((_ordered(each) for each in value), key=_key)
+        case str():
+            return " ".join(value.split()).casefold()
+        case float() if value.is_integer():
+            return int(value)
     return value
 
 

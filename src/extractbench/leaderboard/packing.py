@@ -3,9 +3,8 @@
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from msgspec import structs
 from pydantic import ValidationError
@@ -13,6 +12,7 @@ from pydantic import ValidationError
 from extractbench.corpus.gold import Corpus
 from extractbench.errors import ResultError
 from extractbench.leaderboard.names import is_plain, slug
+from extractbench.leaderboard.passages import refuse_passages
 from extractbench.leaderboard.result import (
     Environment,
     Extractor,
@@ -27,12 +27,11 @@ from extractbench.scoring.evaluation import HEADLINE, Evaluation
 from extractbench.scoring.score import score
 from extractbench.withholding import withhold
 
-__all__ = ["FILES", "folder_of", "ledger_lines", "pack", "refuse_passages"]
+__all__ = ["FILES", "folder_of", "ledger_lines", "pack"]
 
 FILES = ("run.json", "predictions.jsonl", "ledger.jsonl")
 
-_LONGEST = 300
-_LONGEST_ERROR = 200
+_LONGEST_MESSAGE = 200
 _SHOWN = frozenset(HEADLINE)
 
 
@@ -106,39 +105,15 @@ def ledger_lines(documents: Iterable[DocumentScore]) -> Iterator[str]:
                 yield json.dumps([document.id, *structs.astuple(item)])
 
 
-def refuse_passages(predictions: Iterable[Prediction]) -> None:
-    """Refuse values that are long enough to be passages of a text.
-
-    Raises:
-        ResultError: If there is one; the message names the document.
-    """
-    for prediction in predictions:
-        plain = prediction.model_dump(mode="json", exclude={"problems", "sha256"})
-        if (longest := max(map(len, _strings(plain)))) > _LONGEST:
-            raise ResultError(
-                f"document {prediction.id!r} holds a text of {longest:,} characters; values have "
-                f"at most {_LONGEST}"
-            )
-
-
-def _strings(value: Any) -> Iterator[str]:
-    match value:
-        case str():
-            yield value
-        case Mapping():
-            for name, each in value.items():
-                yield str(name)
-                yield from _strings(each)
-        case list() | tuple():
-            for each in value:
-                yield from _strings(each)
-
-
 def _shortened(prediction: Prediction) -> Prediction:
-    """Return a prediction with the beginning of its error: of which kind a failure was."""
-    if prediction.error is None or len(prediction.error) <= _LONGEST_ERROR:
-        return prediction
-    return prediction.model_copy(update={"error": f"{prediction.error[:_LONGEST_ERROR]}..."})
+    """Return a prediction with the beginning of what it says of failures and problems."""
+    problems = tuple(p.model_copy(update={"message": _cut(p.message)}) for p in prediction.problems)
+    error = None if prediction.error is None else _cut(prediction.error)
+    return prediction.model_copy(update={"error": error, "problems": problems})
+
+
+def _cut(said: str) -> str:
+    return said if len(said) <= _LONGEST_MESSAGE else f"{said[:_LONGEST_MESSAGE]}..."
 
 
 def _private(prediction: Prediction, corpus: Corpus) -> Prediction:

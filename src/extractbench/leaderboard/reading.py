@@ -9,12 +9,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from extractbench.errors import ResultError
+from extractbench.leaderboard.claims import check_signature
 from extractbench.leaderboard.names import is_plain
 from extractbench.leaderboard.places import is_plain_file
 from extractbench.leaderboard.result import Result, first_fault
 from extractbench.prediction import UNWRITTEN, Prediction, shown, type_name
 
-__all__ = ["LARGEST", "decode", "parse_predictions", "read_file", "read_result"]
+__all__ = ["LARGEST", "check_ledger", "decode", "parse_predictions", "read_file", "read_result"]
 
 LARGEST: Mapping[str, int] = {
     "run.json": 1 << 20,
@@ -79,10 +80,13 @@ def read_result(folder: Path) -> Result:
     """Read a run's ``run.json``.
 
     Raises:
-        ResultError: If it is not of the form; the message names the field.
+        ResultError: If it is not of the form, or contradicts itself; the message names the field.
     """
+    raw = read_file(folder / "run.json")
+    decode(raw, "run.json")
     try:
-        result = Result.model_validate(decode(read_file(folder / "run.json"), "run.json"))
+        # By its JSON: there a number is a number and true is no 1.
+        result = Result.model_validate_json(raw, strict=True)
     except ValidationError as error:
         raise ResultError(f"run.json, {first_fault(error)}") from error
     if not is_plain(result.extractor.name):
@@ -90,21 +94,8 @@ def read_result(folder: Path) -> Result:
             f"the name {result.extractor.name!a} is not plain: ASCII letters, digits, spaces and "
             "._+=,:/@()- after a letter or digit, at most 120"
         )
-    _check_signature(result)
+    check_signature(result)
     return result
-
-
-def _check_signature(result: Result) -> None:
-    """Refuse a run that contradicts its own signature, also where its gold is not here."""
-    said = {
-        "task": result.task,
-        "corpus": result.corpus,
-        "gold": result.digest,
-        "documents": result.documents,
-    }
-    for name, value in said.items():
-        if f"|{name}:{value}|" not in f"|{result.signature}|":
-            raise ResultError(f"says {name} {value}, its signature says another")
 
 
 def parse_predictions(raw: bytes) -> list[Prediction]:
@@ -130,3 +121,26 @@ def _prediction(payload: Any, line: int) -> Prediction:
         return Prediction.model_validate(payload | {"line": line})
     except ValidationError as error:
         raise ResultError(f"{where}, {first_fault(error)}") from error
+
+
+def check_ledger(raw: bytes) -> None:
+    """Refuse a ledger that is none, where nobody can tell what it should say.
+
+    Raises:
+        ResultError: If a line is no list of numbers and short words.
+    """
+    for number, line in enumerate(raw.splitlines(), start=1):
+        where = f"ledger.jsonl, line {number}"
+        said = decode(line, where)
+        if not isinstance(said, list) or len(said) > _FIELDS or not all(map(_is_short, said)):
+            raise ResultError(f"{where}: a list of numbers and short words, at most {_FIELDS}")
+
+
+_FIELDS = 20
+_LONGEST = 300
+
+
+def _is_short(value: Any) -> bool:
+    if isinstance(value, str):
+        return len(value) <= _LONGEST
+    return value is None or isinstance(value, int)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from extractbench.counts import Counts
 from extractbench.document import Value
@@ -18,6 +18,7 @@ from extractbench.scoring.evaluation import HEADLINE, Evaluation
 
 __all__ = [
     "CRITERIA",
+    "EVERY_EDITION",
     "Environment",
     "Extractor",
     "Result",
@@ -29,16 +30,38 @@ __all__ = [
     "schema",
 ]
 
-Eight = Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=8, max_length=8)]
+
+def _seen(name: str) -> str:
+    if not name.isprintable():
+        raise ValueError("has a character that cannot be seen")
+    return name
+
+
+Number = Annotated[int, Field(ge=0, le=10**12)]
+"""How many of something: no more than can be counted and shown."""
+
+Eight = Annotated[tuple[Number, ...], Field(min_length=8, max_length=8)]
 """The counts of `extractbench.counts.Counts`, in the order of its fields."""
 
-ShortName = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+ShortName = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(_seen)]
+"""A name of which every character can be seen: no line ends, nothing that turns a line around."""
+
+PackageWord = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z.+!_-]{0,59}$")]
+LayerName = Annotated[str, StringConstraints(pattern=r"^(zones|mentions|quotes|record)$")]
+Seeds = Annotated[tuple[Annotated[int, Field(ge=-(2**63), lt=2**64)], ...], Field(max_length=100)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12,64}$")]
 
 CRITERIA = tuple(f"{layer}.{criterion}" for layer, criterion in HEADLINE)
 """What boards are made of."""
 
+# A host in plain letters and nobody's name before it, so that it is seen where a link leads.
+_HTTPS = r"^https://[0-9A-Za-z.-]{1,100}(:[0-9]{1,5})?(/[!#-&(-;=?-~]{0,300})?$"
+
 _PACKAGES = ("extractbench", "openai", "spacy", "torch", "transformers")
+
+
+EVERY_EDITION = "all"
+"""What a run on a corpus without editions has for one."""
 
 
 class Extractor(Value):
@@ -47,7 +70,7 @@ class Extractor(Value):
     name: ShortName
     version: ShortName | None = None
     fingerprint: Digest | None = None
-    url: Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"']{1,300}$")] | None = None
+    url: Annotated[str, StringConstraints(pattern=_HTTPS)] | None = None
 
 
 class Environment(Value):
@@ -56,8 +79,8 @@ class Environment(Value):
     python: ShortName
     system: ShortName
     machine: ShortName
-    cpus: Annotated[int, Field(ge=1)]
-    packages: dict[ShortName, ShortName]
+    cpus: Annotated[Number, Field(ge=1)]
+    packages: Annotated[dict[PackageWord, PackageWord], Field(max_length=50)]
 
     @classmethod
     def here(cls) -> "Environment":
@@ -80,8 +103,8 @@ class Runs(Value):
         repeats: How many runs there are.
     """
 
-    seeds: tuple[int, ...] = ()
-    repeats: Annotated[int, Field(ge=1)] = 1
+    seeds: Seeds = ()
+    repeats: Annotated[Number, Field(ge=1)] = 1
 
 
 class Result(Value):
@@ -93,17 +116,17 @@ class Result(Value):
     corpus: ShortName
     digest: Digest
     signature: Annotated[str, StringConstraints(max_length=1000)]
-    layers: tuple[ShortName, ...]
+    layers: tuple[LayerName, ...]
     extractor: Extractor
     environment: Environment
     predictions_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-    documents: Annotated[int, Field(ge=1)]
-    seeds: tuple[int, ...] = ()
-    repeats: Annotated[int, Field(ge=1)] = 1
-    failures: dict[ShortName, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+    documents: Annotated[Number, Field(ge=1)]
+    seeds: Seeds = ()
+    repeats: Annotated[Number, Field(ge=1)] = 1
+    failures: dict[ShortName, Annotated[Number, Field(ge=1)]] = Field(default_factory=dict)
     seconds: Annotated[float, Field(ge=0)] | None = None
-    input_tokens: Annotated[int, Field(ge=0)] | None = None
-    output_tokens: Annotated[int, Field(ge=0)] | None = None
+    input_tokens: Number | None = None
+    output_tokens: Number | None = None
     money: Annotated[float, Field(ge=0)] | None = None
     articles: dict[ShortName, dict[ShortName, Eight]]
 
@@ -131,7 +154,7 @@ def result_of(
     usage = [document.usage for document in evaluation.documents if document.usage]
     return Result(
         task=signature.task,
-        edition=signature.edition or "all",
+        edition=signature.edition or EVERY_EDITION,
         corpus=signature.corpus,
         digest=signature.digest,
         signature=str(signature),

@@ -5,19 +5,27 @@ prove that an extractor read the text to make them.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
 
 from extractbench.corpus.gold import Corpus
 from extractbench.errors import ResultError
+from extractbench.leaderboard.claims import check_names, check_scores
 from extractbench.leaderboard.copies import find_copies
 from extractbench.leaderboard.entry import Entry, Finding
-from extractbench.leaderboard.packing import FILES, folder_of, ledger_lines, refuse_passages
+from extractbench.leaderboard.packing import FILES, folder_of, ledger_lines
+from extractbench.leaderboard.passages import refuse_passages, refuse_words
 from extractbench.leaderboard.places import find_runs, is_plain_file
-from extractbench.leaderboard.reading import parse_predictions, read_file, read_result
-from extractbench.leaderboard.result import Result, articles_of
+from extractbench.leaderboard.reading import (
+    check_ledger,
+    parse_predictions,
+    read_file,
+    read_result,
+)
+from extractbench.leaderboard.result import Result
 from extractbench.leaderboard.tiers import TIERS_FILE, read_tiers
 from extractbench.scoring.evaluation import Evaluation
 from extractbench.scoring.score import score
@@ -33,6 +41,30 @@ class Verified:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True)
+class _Here:
+    """The gold that is here, to verify runs on."""
+
+    corpora: tuple[Corpus, ...]
+
+    @cached_property
+    def withheld(self) -> tuple[str, ...]:
+        """The texts that are not shipped."""
+        documents = (document for corpus in self.corpora for document in corpus)
+        return tuple(d.text for d in documents if d.text is not None and not d.is_shipped)
+
+    def gold_of(self, result: Result) -> Corpus | None:
+        """Return the gold that a run was made on; None if it, or a text that it read, is not here.
+
+        What a text says of evidence counts: without the texts the same predictions score otherwise.
+        """
+        for corpus in self.corpora:
+            if corpus.digest[:12] == result.digest[:12]:
+                has_texts = all(document.text is not None for document in corpus)
+                return corpus if has_texts or "|texts:yes|" not in result.signature else None
+        return None
+
+
 def verify(results: Path, corpora: Iterable[Corpus]) -> Verified:
     """Verify every run below a folder of results, and what its keepers say of them.
 
@@ -45,11 +77,11 @@ def verify(results: Path, corpora: Iterable[Corpus]) -> Verified:
     Raises:
         ResultError: If the folder is not there, or holds too much; see `find_runs`.
     """
-    by_digest = {corpus.digest[:12]: corpus for corpus in corpora}
+    here = _Here(tuple(corpora))
     entries: list[Entry] = []
     findings = list(_judge_tiers(results))
     for found in find_runs(results):
-        judged = found if isinstance(found, Finding) else _judge(results, found, by_digest)
+        judged = found if isinstance(found, Finding) else _judge(results, found, here)
         if isinstance(judged, Finding):
             findings.append(judged)
         else:
@@ -70,17 +102,17 @@ def _judge_tiers(results: Path) -> Iterator[Finding]:
         yield Finding(TIERS_FILE, str(error).removeprefix(TIERS_FILE).lstrip(": "))
 
 
-def _judge(results: Path, folder: Path, corpora: Mapping[str, Corpus]) -> Entry | Finding:
+def _judge(results: Path, folder: Path, here: _Here) -> Entry | Finding:
     run = folder.relative_to(results).as_posix()
     try:
-        return _verify_run(run, folder, corpora)
+        return _verify_run(run, folder, here)
     except ResultError as error:
         return Finding(run, str(error))
     except OSError as error:
         return Finding(run, f"cannot be read: {error.strerror}")
 
 
-def _verify_run(run: str, folder: Path, corpora: Mapping[str, Corpus]) -> Entry:
+def _verify_run(run: str, folder: Path, here: _Here) -> Entry:
     _check_files(folder)
     result = read_result(folder)
     if (meant := folder_of(result).as_posix()) != run:
@@ -90,19 +122,20 @@ def _verify_run(run: str, folder: Path, corpora: Mapping[str, Corpus]) -> Entry:
     if found != result.predictions_sha256:
         raise ResultError(f"predictions.jsonl has the SHA-256 {found}, run.json says another")
     given = parse_predictions(predictions)
-    refuse_passages(given)
-    corpus = corpora.get(result.digest[:12])
-    # What a text says of evidence counts: without the texts the same predictions score otherwise.
-    if corpus is None or ("|texts:yes|" in result.signature and not _has_texts(corpus)):
+    refuse_words(result, here.withheld)
+    refuse_passages(given, here.withheld)
+    ledger = read_file(folder / "ledger.jsonl")
+    corpus = here.gold_of(result)
+    if corpus is None:
+        check_names(result, here.corpora)
+        check_ledger(ledger)
         return Entry(run, result)
     evaluation = score(given, corpus, name=result.extractor.name)
-    _check_counts(result, evaluation)
-    _check_ledger(folder / "ledger.jsonl", evaluation)
+    if evaluation.problems:
+        raise ResultError(f"predictions.jsonl, {evaluation.problems[0]}")
+    check_scores(result, evaluation)
+    _compare_ledger(ledger, evaluation)
     return Entry(run, result, evaluation)
-
-
-def _has_texts(corpus: Corpus) -> bool:
-    return all(document.text is not None for document in corpus)
 
 
 def _check_files(folder: Path) -> None:
@@ -118,43 +151,8 @@ def _check_files(folder: Path) -> None:
         raise ResultError(f"has the files {some}; a run has {', '.join(sorted(FILES))}")
 
 
-def _check_counts(result: Result, evaluation: Evaluation) -> None:
-    signature = evaluation.signature
-    said = {
-        "edition": (result.edition, signature.edition or "all"),
-        "layers": (result.layers, evaluation.layers),
-        "signature": (_unversioned(result.signature), _unversioned(str(signature))),
-        "failures": (sum(result.failures.values()), len(evaluation.failures)),
-    }
-    for name, (there, here) in said.items():
-        if there != here:
-            raise ResultError(f"says {name} {there!r}, worked out anew it is {here!r}")
-    here_counts = articles_of(evaluation)
-    if result.articles.keys() != here_counts.keys():
-        raise ResultError(f"says articles {', '.join(sorted(result.articles))}")
-    for article, by_criterion in here_counts.items():
-        there_counts = result.articles[article]
-        for criterion in sorted(by_criterion.keys() | there_counts.keys()):
-            there, here = there_counts.get(criterion), by_criterion.get(criterion)
-            # Counts are whole numbers: a rate that differs by 1e-9 comes of another count.
-            if there != here:
-                raise ResultError(
-                    f"says {criterion} {there} for article {article}, worked out anew it is {here} "
-                    f"(signed {_version(result.signature)}, here {signature.version})"
-                )
-
-
-def _unversioned(signature: str) -> str:
-    """Return a signature but for the library's version, which may be another by now."""
-    return signature.rpartition("|version:")[0]
-
-
-def _version(signature: str) -> str:
-    return signature.rpartition("|version:")[2]
-
-
-def _check_ledger(path: Path, evaluation: Evaluation) -> None:
-    said = read_file(path).split(b"\n")
+def _compare_ledger(ledger: bytes, evaluation: Evaluation) -> None:
+    said = ledger.split(b"\n")
     lines = (line.encode() for line in ledger_lines(evaluation.documents))
     for number, (there, here) in enumerate(zip_longest(said, [*lines, b""]), start=1):
         if there != here:
