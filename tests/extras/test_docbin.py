@@ -58,6 +58,36 @@ def test_the_original_leaves_only_when_asked_for(originals, no_texts):
     assert from_docbin(to_docbin(gold, include_text=True).docs) == own_leaks(gold)
 
 
+@pytest.mark.parametrize("edition", ["retold", "invented", "negative"])
+def test_mentions_may_be_a_group_of_spans(edition, tmp_path):
+    """As a component for spans is trained on; a mention that no tokens hold comes back as well."""
+    gold = load_corpus(edition=edition)
+    packed = to_docbin(gold, spans_key="sc")
+    packed.docs.to_disk(tmp_path / "gold.spacy")
+    (doc, *_) = docs_of(packed)
+    assert not doc.has_annotation("ENT_IOB")
+    assert len(doc.spans["sc"]) == len(gold.documents[0].gold.mentions)
+    assert packed.unaligned == to_docbin(gold).unaligned
+    assert from_docbin(tmp_path / "gold.spacy") == own_leaks(gold)
+
+
+def test_a_group_of_spans_of_somebody_else_is_read_by_its_name():
+    doc = NLP("Ann met Bob of Oslo.")
+    doc.spans["sc"] = [Entity(doc, 0, 1, label="PER"), Entity(doc, 2, 3, label="PER")]
+    (read,) = from_docbin(doc, spans_key="sc")
+    assert [(each.start, each.end) for each in read.gold.mentions] == [(0, 3), (8, 11)]
+    assert from_docbin([doc]).documents[0].gold.mentions is None
+    doc.spans["sc"].append(Entity(doc, 2, 5, label="ORG"))
+    with pytest.raises(CorpusError, match=r"document '0000', mentions.* overlaps a mention at"):
+        from_docbin([doc], spans_key="sc")
+
+
+def test_a_dataset_is_taken_for_a_corpus(small):
+    assert from_docbin(to_docbin(small.to_datasets()).docs) == small
+    with pytest.raises(CorpusError, match="spaCy knows no language 'nowhere'"):
+        to_docbin(small, "nowhere")
+
+
 def test_a_mention_inside_a_token_is_reported_and_kept_as_text_offsets(small):
     packed = to_docbin(small)
     assert list(map(str, packed.unaligned)) == [

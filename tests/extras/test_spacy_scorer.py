@@ -195,6 +195,19 @@ def test_a_group_of_spans_may_overlap():
     assert scores["spans_sc_f"] == pytest.approx(theirs["spans_sc_f"])
 
 
+def test_gold_that_no_token_holds_is_missed_in_a_group_too():
+    """And is none of the gold of another group."""
+    text = "Norland led OperationLarch"
+    mentions = [mention(0, 7, "PLACE"), mention(21, 26, "NAME")]
+    gold = corpus(gold_document(text=text, task=PLAIN, mentions=mentions), task=PLAIN)
+    (reference,) = to_docbin(gold, NLP, spans_key="sc").docs.get_docs(NLP.vocab)
+    example = Example(doc(text, (0, 1, "PLACE"), group="sc"), reference)
+    scores = score_examples([example], spans_key="sc")
+    assert (scores["spans_sc_p"], scores["spans_sc_r"]) == (1, 0.5)
+    assert score_examples([example])["ents_r"] is None
+    assert score_examples([example], spans_key="other")["spans_other_r"] is None
+
+
 def test_another_text_is_refused():
     with pytest.raises(CorpusError, match="example 0: the prediction has another text"):
         evaluate_examples([Example(NLP("Ann  met Bob"), NLP("Ann met Bob"))])

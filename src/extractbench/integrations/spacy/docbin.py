@@ -4,17 +4,17 @@ Entities stand on tokens, mentions on characters. What does not fit is kept as t
 document's ``user_data``, with the other layers, and so comes back unchanged.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from extractbench.corpus.from_rows import read_corpus
+from extractbench.corpus.from_rows import Rows, as_corpus, read_corpus
 from extractbench.corpus.gold import Corpus, GoldDocument
 from extractbench.corpus.rows import as_row
 from extractbench.document import Mention, Span
 from extractbench.errors import CorpusError, MissingExtraError, TextError
+from extractbench.integrations.spacy.kept import Kept, annotated_spans, keep, kept_gold
 from extractbench.task import Schema
 
 if TYPE_CHECKING:
@@ -23,10 +23,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Span as Entity
     from spacy.vocab import Vocab
 
-__all__ = ["KEY", "Packed", "Unaligned", "from_docbin", "kept_gold", "to_docbin"]
-
-KEY = "extractbench"
-"""Where in a document's ``user_data`` its gold is kept, as JSON."""
+__all__ = ["Packed", "Unaligned", "from_docbin", "to_docbin"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +63,21 @@ class Packed:
 
 
 def to_docbin(
-    corpus: Corpus, nlp: "Language | str" = "en", *, include_text: bool = False
+    corpus: Corpus | Rows,
+    nlp: "Language | str" = "en",
+    *,
+    spans_key: str | None = None,
+    include_text: bool = False,
 ) -> Packed:
-    """Return a corpus as a ``DocBin``, with mentions as entities.
+    """Return a corpus as a ``DocBin``, with mentions as entities, or as a group of spans.
 
     Tokens that an unaligned mention touches are neither inside nor outside of an entity, so that
-    no model is taught that nothing stands there.
+    no model is taught that nothing stands there; a group of spans has no such mark.
 
     Args:
-        corpus: The gold; its texts have to be there.
+        corpus: The gold, or a dataset of it; its texts have to be there.
         nlp: The pipeline whose tokenizer is used, or the code of a language.
+        spans_key: The group in ``doc.spans``; without it ``doc.ents``.
         include_text: Whether texts that are not shipped are given away too.
 
     Raises:
@@ -83,20 +85,19 @@ def to_docbin(
         CorpusError: If a tokenizer changes the text.
         MissingExtraError: If the extra ``spacy`` is not installed.
     """
-    spacy = _import_spacy()
-    language = spacy.blank(nlp) if isinstance(nlp, str) else nlp
+    spacy, gold = _import_spacy(), as_corpus(corpus)
+    language = _blank(nlp) if isinstance(nlp, str) else nlp
     docs = spacy.tokens.DocBin(store_user_data=True)
     unaligned: list[Unaligned] = []
-    for document in corpus:
+    for document in gold:
         if not document.is_shipped and not include_text:
             raise TextError(
                 f"the text of document {document.id!r} is not shipped, and a DocBin gives it away; "
                 "say include_text=True if that is what you want"
             )
-        doc, left = _as_doc(document, language)
-        row = as_row(document, corpus) | {"text": None}
-        kept = {"row": row, "unaligned": [_key(each.mention) for each in left]}
-        doc.user_data[KEY] = json.dumps(kept)
+        doc, left = _as_doc(document, language, spans_key)
+        row = as_row(document, gold) | {"text": None}
+        keep(doc, Kept(row, [_key(each.mention) for each in left], spans_key))
         docs.add(doc)
         unaligned += left
     return Packed(docs, tuple(unaligned))
@@ -111,7 +112,19 @@ def _import_spacy() -> Any:
     return spacy
 
 
-def _as_doc(document: GoldDocument, nlp: "Language") -> tuple["Doc", list[Unaligned]]:
+def _blank(language: str) -> "Language":
+    try:
+        made: Language = _import_spacy().blank(language)
+    except ImportError as error:
+        raise CorpusError(
+            f"spaCy knows no language {language!r}; give its code, such as 'en', or a pipeline"
+        ) from error
+    return made
+
+
+def _as_doc(
+    document: GoldDocument, nlp: "Language", spans_key: str | None
+) -> tuple["Doc", list[Unaligned]]:
     text = document.document.text
     doc = nlp.make_doc(text)
     if doc.text != text:
@@ -134,7 +147,10 @@ def _as_doc(document: GoldDocument, nlp: "Language") -> tuple["Doc", list[Unalig
         else:
             entities.append(span)
             taken |= tokens
-    doc.set_ents(entities, missing=_touched(doc, left, taken), default="outside")
+    if spans_key is None:
+        doc.set_ents(entities, missing=_touched(doc, left, taken), default="outside")
+    else:
+        doc.spans[spans_key] = entities
     return doc, left
 
 
@@ -154,8 +170,9 @@ def _key(mention: Mention) -> list[Any]:
 
 
 def from_docbin(
-    docs: "DocBin | Iterable[Doc] | str | Path",
+    docs: "DocBin | Iterable[Doc] | Doc | str | Path",
     *,
+    spans_key: str | None = None,
     vocab: "Vocab | None" = None,
     schema: Schema | None = None,
     name: str | None = None,
@@ -167,7 +184,9 @@ def from_docbin(
     one that was taken out is gone.
 
     Args:
-        docs: Documents, a ``DocBin``, or the path of one.
+        docs: Documents or one, a ``DocBin``, or the path of one.
+        spans_key: The group in ``doc.spans`` that holds the mentions of documents of somebody
+            else; without it ``doc.ents``. Those of `to_docbin` say themselves.
         vocab: What the documents of a ``DocBin`` are read with; by default a blank one.
         schema: The record type or task of gold that is not of a built-in one.
         name: What to call the corpus; by default what the documents say.
@@ -177,7 +196,7 @@ def from_docbin(
         TextError: If a text is not the one that was annotated.
         MissingExtraError: If the extra ``spacy`` is not installed.
     """
-    rows = [_as_row(index, doc) for index, doc in enumerate(_each_doc(docs, vocab))]
+    rows = [_as_row(index, doc, spans_key) for index, doc in enumerate(_each_doc(docs, vocab))]
     return read_corpus(rows, schema=schema, name=name)
 
 
@@ -187,7 +206,7 @@ def _each_doc(docs: Any, vocab: "Vocab | None") -> "Iterator[Doc]":
         docs = _read(Path(docs), spacy.tokens.DocBin)
     if isinstance(docs, spacy.tokens.DocBin):
         docs = docs.get_docs(vocab or spacy.vocab.Vocab())
-    yield from docs
+    yield from [docs] if isinstance(docs, spacy.tokens.Doc) else docs
 
 
 def _read(path: Path, kind: "type[DocBin]") -> "DocBin":
@@ -197,31 +216,23 @@ def _read(path: Path, kind: "type[DocBin]") -> "DocBin":
         raise CorpusError(f"{path}: cannot be read as a DocBin: {error}") from error
 
 
-def kept_gold(doc: "Doc") -> tuple[dict[str, Any], list[list[Any]]] | None:
-    """Return the row that `to_docbin` kept in a document, and what of it is no entity.
-
-    None if there is none: the document is somebody else's, or a part of one.
-    """
-    kept = doc.user_data.get(KEY)
-    if not isinstance(kept, str):
-        return None
-    payload = json.loads(kept)
-    return payload["row"], payload["unaligned"]
-
-
-def _as_row(index: int, doc: "Doc") -> dict[str, Any]:
+def _as_row(index: int, doc: "Doc", spans_key: str | None) -> dict[str, Any]:
     kept = kept_gold(doc)
     if kept is None:
-        mentions = _entities(doc) if doc.has_annotation("ENT_IOB") else None
-        return {"id": f"{index:04d}", "text": doc.text, "mentions": mentions}
-    row, unaligned = kept
-    if doc.has_annotation("ENT_IOB"):
-        row["mentions"] = _merged(row["mentions"] or [], _entities(doc), unaligned)
+        return {"id": f"{index:04d}", "text": doc.text, "mentions": _mentions(doc, spans_key)}
+    row = kept.row
+    if (found := _mentions(doc, kept.spans_key)) is not None:
+        row["mentions"] = _merged(row["mentions"] or [], found, kept.unaligned)
     return row | {"text": doc.text}
 
 
-def _entities(doc: "Doc") -> list[dict[str, Any]]:
-    return [{"start": e.start_char, "end": e.end_char, "label": e.label_} for e in doc.ents]
+def _mentions(doc: "Doc", spans_key: str | None) -> list[dict[str, Any]] | None:
+    spans = annotated_spans(doc, spans_key)
+    if spans is None:
+        return None
+    return [
+        {"start": each.start_char, "end": each.end_char, "label": each.label_} for each in spans
+    ]
 
 
 def _merged(

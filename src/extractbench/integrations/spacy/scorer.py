@@ -12,7 +12,7 @@ from extractbench.corpus.gold import Corpus, Gold, GoldDocument, digest_corpus, 
 from extractbench.counts import Counts
 from extractbench.document import Mention, Span
 from extractbench.errors import CorpusError, MissingExtraError
-from extractbench.integrations.spacy.docbin import kept_gold
+from extractbench.integrations.spacy.kept import annotated_spans, kept_gold
 from extractbench.loose import sha256
 from extractbench.prediction import Prediction
 from extractbench.scoring.evaluation import Evaluation
@@ -25,6 +25,7 @@ except ImportError as error:
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
+    from spacy.tokens import Span as Entity
     from spacy.training import Example
 
 __all__ = ["Scorer", "evaluate_examples", "make_scorer", "score_examples"]
@@ -117,25 +118,20 @@ def _gold(name: str, text: str, mentions: tuple[Mention, ...] | None) -> GoldDoc
 
 
 def _annotated(doc: "Doc", spans_key: str | None) -> tuple[Mention, ...] | None:
-    if spans_key is not None:
-        return tuple(_mentions(doc, spans_key)) if spans_key in doc.spans else None
-    if not doc.has_annotation("ENT_IOB"):
+    spans = annotated_spans(doc, spans_key)
+    if spans is None:
         return None
     kept = kept_gold(doc)
-    row, unaligned = kept if kept and kept[0]["sha256"] == sha256(doc.text) else ({}, [])
-    never = {tuple(key) for key in unaligned}
+    is_own = kept and kept.spans_key == spans_key and kept.row["sha256"] == sha256(doc.text)
     others = [
         Mention(start=start, end=end, label=label)
-        for start, end, label in sorted(never)
-        if row.get("mentions")
+        for start, end, label in sorted(kept.unaligned if kept and is_own else ())
     ]
-    return (*_mentions(doc, None), *others)
+    return (*map(_mention, spans), *others)
 
 
-def _mentions(doc: "Doc", spans_key: str | None) -> Iterator[Mention]:
-    spans = doc.ents if spans_key is None else doc.spans.get(spans_key, ())
-    for span in spans:
-        yield Mention(start=span.start_char, end=span.end_char, label=span.label_)
+def _mention(span: "Entity") -> Mention:
+    return Mention(start=span.start_char, end=span.end_char, label=span.label_)
 
 
 def _open(gold: "Doc", predicted: "Doc", spans_key: str | None) -> Iterator[Mention]:
@@ -143,6 +139,7 @@ def _open(gold: "Doc", predicted: "Doc", spans_key: str | None) -> Iterator[Ment
     own = spans_key is not None or kept_gold(gold) is not None
     left = [] if own else [token for token in gold if token.ent_iob == 0]
     spans = [Span(token.idx, token.idx + len(token)) for token in left]
-    for mention in _mentions(predicted, spans_key):
+    found = predicted.ents if spans_key is None else predicted.spans.get(spans_key, ())
+    for mention in map(_mention, found):
         if not any(mention.span.overlap(span) for span in spans):
             yield mention
