@@ -92,6 +92,14 @@ def test_a_folder_that_holds_something_is_left_alone(folder, gold):
         export_datasets(folder, gold)
 
 
+def test_predictions_of_other_documents_are_named_before_anything_is_written(tmp_path, predictions):
+    invented = load_corpus(edition="invented")
+    message = r"predictions 'capitals': 6 are of documents that are not exported \(.*--edition"
+    with pytest.raises(CorpusError, match=message):
+        export_datasets(tmp_path / "out", invented, predictions={"capitals": predictions})
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.originals
 def test_texts_that_are_not_shipped_leave_only_when_asked_for(tmp_path, originals, load):
     """And then the licence of the gold is not claimed for them."""
@@ -108,10 +116,10 @@ def test_texts_that_are_not_shipped_leave_only_when_asked_for(tmp_path, original
     assert "license" not in json.loads((tmp_path / "with" / "croissant.json").read_text())
 
 
-def test_the_command_writes_it(tmp_path, load):
+def test_the_command_writes_it(tmp_path, load, predictions):
     runner = CliRunner()
     file = tmp_path / "capitals.jsonl"
-    write_predictions(file, [Prediction(id="991", mentions=[])])
+    write_predictions(file, predictions[:1])
     words = ["export", "datasets", str(tmp_path / "out"), "--edition", "negative"]
     done = runner.invoke(app, [*words, "--predictions", str(file), "--json"])
     assert done.exit_code == 0, done.output

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["export_datasets"]
 
+_SHOWN = 5
+
 
 def export_datasets(
     folder: str | Path,
@@ -43,14 +45,16 @@ def export_datasets(
         The files that were written.
 
     Raises:
-        CorpusError: If the folder holds something.
+        CorpusError: If the folder holds something, or predictions are of other documents.
         MissingExtraError: If the extra ``datasets`` is not installed.
     """
     target = Path(folder)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise CorpusError(f"{target}: is no empty folder; name one that is new")
+    given = {name: tuple(each) for name, each in (predictions or {}).items()}
+    _check_own(corpus, given)
     gold = to_datasets(corpus, include_text=include_text)
-    found = _predicted(corpus, predictions or {}, include_text=include_text)
+    found = _predicted(corpus, given, include_text=include_text)
     files = {f"data/{split}.parquet": dataset for split, dataset in gold.items()}
     files |= {f"predictions/{split}.parquet": dataset for split, dataset in found.items()}
     for name, dataset in files.items():
@@ -62,6 +66,17 @@ def export_datasets(
         target / "croissant.json", croissant(corpus, target, files, licence_of(corpus, gold))
     )
     return tuple(target / name for name in (*files, "README.md", "croissant.json"))
+
+
+def _check_own(corpus: Corpus, predictions: Mapping[str, Iterable[Prediction]]) -> None:
+    known = {document.id for document in corpus}
+    for name, given in predictions.items():
+        if strange := [each.id for each in given if each.id not in known]:
+            raise CorpusError(
+                f"predictions {name!r}: {len(strange)} are of documents that are not exported "
+                f"({', '.join(strange[:_SHOWN])}); export the editions that they were made on: "
+                "--edition"
+            )
 
 
 def _predicted(
