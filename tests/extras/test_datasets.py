@@ -347,6 +347,20 @@ def test_any_prediction_comes_back_equal(layers, more):
         assert predictions_from_dataset(predictions_to_dataset([prediction])) == [prediction]
 
 
+def test_no_predictions_are_a_dataset_without_rows():
+    rows = predictions_to_dataset([], split="none")
+    assert (rows.num_rows, str(rows.split)) == (0, "none")
+    assert predictions_from_dataset(rows) == []
+
+
+def test_predictions_without_a_column_of_a_layer_are_named():
+    """They would have found nothing, whatever is in the column of another name."""
+    entities = [{"id": "d", "entities": [{"start": 0, "end": 6, "label": "X"}]}]
+    with pytest.raises(CorpusError, match=r"no layer was predicted.*rename_column\('entities'"):
+        predictions_from_dataset(datasets.Dataset.from_list(entities))
+    assert predictions_from_dataset([{"id": "d"}]) == [Prediction(id="d")]
+
+
 def test_every_field_of_a_prediction_is_kept():
     """A field that is added to predictions later goes into the column of what they say."""
     unwritten = {name for name, field in Prediction.model_fields.items() if field.exclude}

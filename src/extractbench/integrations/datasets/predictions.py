@@ -8,7 +8,8 @@ from extractbench.corpus.columns import as_columns, as_payload
 from extractbench.corpus.from_rows import Rows
 from extractbench.corpus.row_source import each_row
 from extractbench.corpus.rows import Row, need
-from extractbench.errors import PredictionError
+from extractbench.document import Layers
+from extractbench.errors import CorpusError, PredictionError
 from extractbench.integrations.datasets.features import import_datasets, prediction_features
 from extractbench.prediction import Prediction, parse_prediction
 
@@ -38,7 +39,9 @@ def predictions_to_dataset(
     rows = [prediction_row(prediction) for prediction in predictions]
     for row in rows:
         _check_holds(row)
-    made: Dataset = package.Dataset.from_list(rows, features=features, split=split)
+    # By columns, as no rows at all would have none.
+    columns = {name: [row[name] for row in rows] for name in features}
+    made: Dataset = package.Dataset.from_dict(columns, features=features, split=split)
     return made
 
 
@@ -50,7 +53,7 @@ def predictions_from_dataset(dataset: Rows, *, split: str | None = None) -> list
         split: The split, of a dataset that has several; without it all of them.
 
     Raises:
-        CorpusError: If it is no dataset, or has no column ``id``.
+        CorpusError: If it is no dataset, has no column ``id``, or none of a layer but others.
         PredictionError: If a row's id is no name.
         UnknownNameError: If there is no such split.
     """
@@ -70,6 +73,7 @@ def prediction_row(prediction: Prediction) -> dict[str, Any]:
 def prediction_of(row: Row) -> Prediction:
     """Return the prediction that a row holds."""
     need(row, "id")
+    _check_layers(row)
     columns = {name: row[name] for name in _TYPED if name in row}
     try:
         payload = as_payload(columns)
@@ -79,6 +83,17 @@ def prediction_of(row: Row) -> Prediction:
     if row.get("about"):
         payload |= _decoded(row["about"], row["id"])
     return parse_prediction(payload)
+
+
+def _check_layers(row: Row) -> None:
+    layers = tuple(Layers.model_fields)
+    others = [str(name) for name in row if name not in Prediction.model_fields and name != "about"]
+    if others and not set(layers) & set(row):
+        raise CorpusError(
+            f"no layer was predicted: none of the columns {', '.join(layers)} is there (columns: "
+            f"{', '.join(map(str, row))}); rename the one that holds it, such as "
+            f"rename_column({others[0]!r}, 'mentions')"
+        )
 
 
 def _decoded(about: str, document: object) -> Mapping[str, Any]:
