@@ -29,6 +29,7 @@ from extractbench.integrations.datasets.predictions import (  # noqa: E402
     predictions_from_dataset,
     predictions_to_dataset,
 )
+from extractbench.integrations.datasets.tagged import rows_from_tags  # noqa: E402
 
 TEXT = "Police in Norland held at least 12 people."
 """Norland at [10, 17), `at least 12` at [23, 34), counted by hand."""
@@ -212,6 +213,50 @@ def test_the_rows_of_a_data_frame_are_read():
     gold = load_corpus(edition="negative")
     rows = gold.to_datasets()["negative"].to_pandas().to_dict("records")
     assert Corpus.from_datasets(rows).documents == gold.documents
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_tokens_with_tags_become_texts_with_mentions(stream):
+    """`Ann Lee of Oslo , Rome`: [0, 7), [11, 15), [18, 22), counted by hand."""
+    names = datasets.ClassLabel(names=["O", "B-PER", "I-PER", "B-LOC", "I-LOC"])
+    text = datasets.Value("string")
+    features = datasets.Features(
+        {"tokens": datasets.List(text), "ner_tags": datasets.List(names), "article": text}
+    )
+    words = ["Ann", "Lee", "of", "Oslo", ",", "Rome"]
+    rows = datasets.Dataset.from_list(
+        [
+            {"tokens": words, "ner_tags": [1, 2, 0, 4, 0, 3], "article": "x"},
+            {"tokens": [], "ner_tags": [], "article": "x"},
+        ],
+        features=features,
+    )
+    gold = Corpus.from_datasets(rows_from_tags(rows.to_iterable_dataset() if stream else rows))
+    assert [(d.id, d.article, d.document.text) for d in gold] == [
+        ("0", "x", "Ann Lee of Oslo , Rome"),
+        ("1", "x", ""),
+    ]
+    assert [(m.start, m.end, m.label) for m in gold.documents[0].gold.mentions] == [
+        (0, 7, "PER"),
+        (11, 15, "LOC"),
+        (18, 22, "LOC"),
+    ]
+    (found, _) = predictions_from_dataset(rows_from_tags(rows))
+    assert score([found], gold).counts("mentions", "strict").recall == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ({"tokens": ["a"]}, "no column 'ner_tags'"),
+        ({"tokens": ["a"], "ner_tags": []}, "row 0, column 'ner_tags': 0 tags for 1 tokens"),
+        ({"tokens": ["a"], "ner_tags": [3]}, "3 is neither 'O', 'B-LABEL' nor 'I-LABEL'"),
+        ({"tokens": ["a"], "ner_tags": ["PER"]}, "'PER' is neither 'O', 'B-LABEL' nor 'I-LABEL'"),
+    ],
+)
+def test_tags_that_cannot_be_read_are_named(row, message):
+    with pytest.raises(CorpusError, match=message):
+        list(rows_from_tags([row]))
 
 
 def test_documents_are_read_one_by_one_from_a_stream():

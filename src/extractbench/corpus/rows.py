@@ -191,7 +191,10 @@ def need(row: Row, *columns: str) -> None:
         if column == "id" and not nearest(column, map(str, row)):
             hint = f"; give each row one, such as its number: {_NUMBERING}"
         elif column == "text" and "tokens" in row:
-            hint = "; tokens have no offsets: join them to a text, and count characters in it"
+            hint = (
+                "; tokens have no offsets: join them to a text, and count characters in it, as "
+                "rows_from_tags of extractbench.integrations.datasets.tagged does"
+            )
         elif near := nearest(column, map(str, row)):
             hint = f"; rename yours: rename_column({near[0]!r}, {column!r})"
         raise CorpusError(f"no column {column!r} (columns: {', '.join(map(str, row))}){hint}")

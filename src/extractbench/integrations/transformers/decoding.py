@@ -6,7 +6,7 @@ from typing import NamedTuple
 from extractbench.document import Mention, Span
 from extractbench.integrations.transformers.windows import OUTSIDE
 
-__all__ = ["Tagged", "decode", "merge_windows"]
+__all__ = ["Tagged", "decode", "is_tag", "merge_windows"]
 
 
 class Tagged(NamedTuple):
@@ -14,6 +14,11 @@ class Tagged(NamedTuple):
 
     span: Span
     tag: str | None
+
+
+def is_tag(tag: object) -> bool:
+    """Say whether something is a tag of IOB: ``O``, ``B-LABEL`` or ``I-LABEL``."""
+    return isinstance(tag, str) and (tag == OUTSIDE or tag[:2] in ("B-", "I-"))
 
 
 def merge_windows(windows: Iterable[Sequence[Tagged]], text: str) -> list[Tagged]:

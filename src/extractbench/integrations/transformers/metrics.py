@@ -10,7 +10,7 @@ from extractbench.corpus.row_source import each_row
 from extractbench.corpus.rows import need
 from extractbench.document import Mention, Span
 from extractbench.errors import CorpusError, PredictionError
-from extractbench.integrations.transformers.decoding import Tagged, decode, merge_windows
+from extractbench.integrations.transformers.decoding import Tagged, decode, is_tag, merge_windows
 from extractbench.integrations.transformers.windows import IGNORED, OUTSIDE
 from extractbench.prediction import Prediction
 from extractbench.scoring.evaluation import Evaluation
@@ -175,15 +175,12 @@ def compute_metrics(
 
 def _numbered(tags: Sequence[str] | Mapping[int, str]) -> dict[int, str]:
     numbered = dict(tags) if isinstance(tags, Mapping) else dict(enumerate(tags))
-    if strange := [tag for tag in numbered.values() if tag != OUTSIDE and tag[:2] not in _MARKS]:
+    if strange := [tag for tag in numbered.values() if not is_tag(tag)]:
         raise CorpusError(
             f"the tag {strange[0]!r} is neither {OUTSIDE!r}, 'B-LABEL' nor 'I-LABEL' (IOB2); name "
             "the model's tags so, in their order: tag_names(corpus), or its config.id2label"
         )
     return {int(number): tag for number, tag in numbered.items()}
-
-
-_MARKS = ("B-", "I-")
 
 
 def _window(row: Mapping[str, Any]) -> Window:
