@@ -289,7 +289,7 @@ def test_filler_says_how_each_piece_of_its_evidence_was_found():
     spans = {"m1": Span(0, 8)}
     root, problems = read_record(record_schema(Thing), payload, spans, text=text)
     word = root.value["word"]
-    assert word.levels == ("mention", "offsets", "exact", "loose", "fuzzy")
+    assert word.levels == ("mention", "offsets", "exact", "loose", "fuzzy", "nowhere")
     assert [text[s.start : s.end] for s in word.evidence[2:4]] == ["Harbour Police", "Ann  Lee"]
     assert [problem.field for problem in problems] == ["record.word.evidence[5]"]
 

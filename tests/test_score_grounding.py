@@ -1,5 +1,6 @@
 """Grounding: the evidence of values, leakage from boilerplate, and leaks of the world."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,6 +96,26 @@ def test_whole_page_is_no_evidence():
 
     assert found([0, MOST_EVIDENCE]) == (1, 0)
     assert found([0, MOST_EVIDENCE + 1]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "nowhere",
+    [{"snippet": "Operation Larch was a full success"}, "nobody", [9000, 9010], 7],
+)
+def test_evidence_that_the_text_does_not_have_is_wrong_and_not_only_missing(nowhere):
+    """It is charged like evidence of another place: on both sides, if gold has some."""
+    wrong = ((2, 1, 0), (2, 1, 0))
+    assert evidence([nowhere], ["twelve"], ["many"]) == wrong
+    assert evidence([nowhere, "larch"], ["twelve"], ["many"]) == ((3, 0, 0), (3, 0, 0))
+    invented = operation(network={"value": "Ring", "evidence": [nowhere]})
+    counts = grounding({"operations": [invented]}).counts("record", "evidence")
+    assert (counts.missing, counts.spurious) == (3, 1)
+
+
+def test_snippet_that_could_not_be_looked_for_is_missing_alone():
+    record = operation(name={"value": "Operation Larch", "evidence": [{"snippet": "Larch"}]})
+    found = grounding({"operations": [record]}, text=None).counts("record", "evidence")
+    assert (found.possible, found.missing, found.actual) == (3, 3, 0)
 
 
 def test_id_of_two_mentions_is_no_evidence():

@@ -10,11 +10,13 @@ from extractbench.snippets import align_snippet
 
 __all__ = ["Level", "Reader", "entries", "overlap", "read_evidence"]
 
-Level: TypeAlias = Literal["mention", "offsets", "exact", "loose", "fuzzy"]
+Level: TypeAlias = Literal["mention", "offsets", "exact", "loose", "fuzzy", "nowhere"]
 """How a piece of evidence was placed: by a mention's id, by its offsets, or as a snippet that
-stands in the text as it is, in the loose form of both, or in a form that is similar enough."""
+stands in the text as it is, in the loose form of both, or in a form that is similar enough. What
+could not be placed, and so has no span, comes last."""
 
 _BY_ID: Level = "mention"
+_NOWHERE: Level = "nowhere"
 
 
 @dataclass(slots=True)
@@ -55,16 +57,24 @@ def read_evidence(
     """Return the spans that can be placed, and how each was; None if no evidence is given.
 
     An entry is the id of a mention, a span ``[start, end]`` or ``{"snippet": "..."}``. Each that
-    cannot be placed is a problem.
+    cannot be placed is a problem, and stands nowhere, unless it is a snippet and there is no text.
     """
     if value is None:
         return None, ()
     if isinstance(value, list) and (named := _by_ids(reader, value)) is not None:
         return named, (_BY_ID,) * len(named)
-    each = enumerate(entries(reader, value, where))
-    found = (_read_place(reader, entry, f"{where}[{index}]") for index, entry in each)
+    given = entries(reader, value, where)
+    found = [_read_place(reader, each, f"{where}[{index}]") for index, each in enumerate(given)]
     placed = [place for place in found if place is not None]
-    return tuple(span for span, _ in placed), tuple(level for _, level in placed)
+    pairs = zip(given, found, strict=True)
+    lost = sum(place is None and not _is_unknown(reader, each) for each, place in pairs)
+    levels = (*(level for _, level in placed), *(_NOWHERE,) * lost)
+    return tuple(span for span, _ in placed), levels
+
+
+def _is_unknown(reader: Reader, entry: Any) -> bool:
+    """Return whether nobody can say if a piece of evidence stands in the text."""
+    return reader.text is None and isinstance(entry, Mapping)
 
 
 def _by_ids(reader: Reader, ids: list[Any]) -> tuple[Span, ...] | None:

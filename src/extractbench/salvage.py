@@ -204,8 +204,8 @@ def _said_once(reader: Reader, slot: Slot, read: Sequence[Filler]) -> Iterable[F
         if (first := members.setdefault(key, filler)) is not filler:
             reader.complain(filler.where, f"is said before, at {first.where}; a set counts it once")
             spans = (first.evidence or ()) + (filler.evidence or ())
-            levels = first.levels + filler.levels
-            members[key] = replace(first, evidence=spans or first.evidence, levels=levels)
+            levels = sorted(first.levels + filler.levels, key=lambda level: level == "nowhere")
+            members[key] = replace(first, evidence=spans or first.evidence, levels=tuple(levels))
     return members.values()
 
 

@@ -107,6 +107,8 @@ def _snippets(filler: Filler) -> Iterator[str]:
         if level not in ("mention", "offsets"):
             place = f"[{span.start}, {span.end})"
             yield f"evidence {place} was given as a snippet: its match is {level}"
+    if "nowhere" in filler.levels:
+        yield "evidence was given that the text does not have"
 
 
 def _said(filler: Filler) -> str:

@@ -5,7 +5,8 @@ criterion what is counted
 ========= =====================================================================================
 evidence  of gold fillers with evidence, those found (the value is right) whose predicted evidence
           overlaps gold's; of predicted fillers with evidence, the same. Evidence of more than
-          `MOST_EVIDENCE` characters is a passage, and shows nothing
+          `MOST_EVIDENCE` characters is a passage, and shows nothing; nor does evidence that the
+          text does not have
 support   predicted values of slots that say by which mentions a text states them: correct if a
           content mention of gold states the value, or the surface of its own evidence does
           (as whole words, where the text is there); incorrect if no more than the sum or
@@ -51,17 +52,18 @@ def score_evidence(matches: Sequence[Match]) -> Iterator[Item]:
 def _evidence(match: Match) -> Outcome | None:
     theirs = match.gold.evidence if match.gold is not None else None
     ours = match.predicted.evidence if match.predicted is not None else None
-    found = match.outcome in CREDIT
+    # Evidence that stands nowhere in the text is evidence that was given, and shows nothing.
+    cited = bool(ours) or (match.predicted is not None and "nowhere" in match.predicted.levels)
     if not match.is_charged:
         return None
-    if found and theirs and ours:
+    if theirs and ours and match.outcome in CREDIT:
         shown = not is_passage(ours) and overlap(ours, theirs)
         return Outcome.CORRECT if shown else Outcome.INCORRECT
-    if theirs and not ours:
+    if theirs and not cited:
         return Outcome.MISSING
-    if ours and match.gold is None:
+    if cited and match.gold is None:
         return Outcome.SPURIOUS
-    return Outcome.INCORRECT if theirs and ours else None
+    return Outcome.INCORRECT if theirs and cited else None
 
 
 def _lies_in(spans: Sequence[Span], boilerplate: Sequence[Span]) -> bool:
