@@ -108,6 +108,12 @@ def test_a_percentage_is_no_similarity(least):
         (Within(abs=1), float("nan"), 1, 0),
         (Within(abs=1), float("inf"), float("inf"), 0),
         (Within(abs=1), Decimal("1.5"), 2, 1),
+        (Within(abs=0.02), Decimal("12428863.05"), Decimal("12428863.03"), 1),
+        (Within(abs=0.02), 12428863.05, 12428863.03, 1),
+        (Within(abs=0.02), Decimal("12428863.06"), Decimal("12428863.03"), 0),
+        (Within(abs=1), 2**60 + 1, 2**60, 1),
+        (Within(abs=1), 2**60 + 2, 2**60, 0),
+        (Within(abs=0.1), 0.1 + 0.2, 0.2, 1),
     ],
 )
 def test_within_is_of_the_gold_number_and_inclusive(within, predicted, gold, credit):
@@ -177,3 +183,9 @@ def test_comparison_is_symmetric_and_reflexive(one, other):
     for comparator in (Exact(), Normalized(), Fuzzy(0.8)):
         assert comparator.compare(one, one) == 1
         assert comparator.compare(one, other) == comparator.compare(other, one)
+
+
+@pytest.mark.parametrize(("same", "credit"), [(33, 1), (32, 0)])
+def test_fuzzy_threshold_is_inclusive_whatever_its_binary_form(same, credit):
+    """33 of 50 characters in common are a similarity of 0.66, which no binary number is."""
+    assert Fuzzy(0.66).compare("x" * 50, "x" * same + "y" * (50 - same)) == credit
