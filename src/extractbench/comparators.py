@@ -172,15 +172,16 @@ class Within:
 
     def between(self, predicted: Number | str, gold: Number | str) -> float:
         """Return 1 if one number is near enough to another, else 0."""
-        if isinstance(predicted, str) or isinstance(gold, str):
+        try:
+            one, other = float(predicted), float(gold)
+        except ValueError:
             return float(predicted == gold)
-        one, other = float(predicted), float(gold)
-        distance = abs(one - other)
-        if not math.isfinite(distance):
+        distance, slack = abs(one - other), max(self.abs, self.rel * abs(other))
+        # Most numbers are far apart, and binary forms tell.
+        if distance > 2 * slack + _ROUNDING * abs(one) + _ROUNDING or not math.isfinite(distance):
             return 0.0
-        slack = max(self.abs, self.rel * abs(other))
-        if abs(distance - slack) > _ROUNDING * max(1.0, abs(one), abs(other)):
-            return float(distance <= slack)
+        if slack - distance > _ROUNDING * (1 + abs(other)):
+            return 1.0
         return float(self._is_near(Fraction(str(predicted)), Fraction(str(gold))))
 
     def _is_near(self, predicted: Fraction, gold: Fraction) -> bool:
