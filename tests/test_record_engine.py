@@ -12,7 +12,8 @@ from extractbench.counts import Outcome
 from extractbench.fillers import BROKEN, walk
 from extractbench.salvage import read_record
 from extractbench.schema import Record, record_schema
-from extractbench.scoring import crowds
+from extractbench.scoring import crowds, siblings
+from extractbench.scoring.lists import choose_pairs
 from extractbench.scoring.records import align_records
 from extractbench.scoring.score import score
 from extractbench.task import Task
@@ -155,3 +156,39 @@ def test_large_lists_of_records_with_lists_compare_those_with_something_in_commo
     found = align_records(BOOK, ours, theirs)
     assert credit(found.matches) == 90
     assert found.approximate == (() if is_exact else ("orders",))
+
+
+def test_many_records_of_which_none_stands_out_are_paired_in_few_turns(monkeypatch):
+    """Own lists of 300 by 3 boxes might add a number each; those of one pair do."""
+    schema, turns = record_schema(Shelf), []
+
+    def counted(work, slot, weights, rank_of):
+        turns.append(len(weights))
+        return choose_pairs(work, slot, weights, rank_of)
+
+    monkeypatch.setattr(siblings, "choose_pairs", counted)
+    gold = [{"name": f"g{i}", "things": [{"kind": "k", "number": i}]} for i in range(3)]
+    boxes = [{"name": f"p{i}", "things": [{"kind": "k", "number": 99 + i}]} for i in range(300)]
+    boxes[217] = {"name": "x", "things": [{"kind": "k", "number": 1}]}
+    ours, theirs = (read_record(schema, {"boxes": each}, {})[0] for each in (boxes, gold))
+    matches = align_records(schema, ours, theirs).matches
+    paired = [(m.predicted.where, m.gold.where) for m in matches if m.outcome is Outcome.CORRECT]
+    assert ("record.boxes[217].things[0].number", "record.boxes[1].things[0].number") in paired
+    # A kind for each of the three boxes, and that number.
+    assert len(paired) == 4
+    # A turn of all 900 pairs for every few of them would take longer than all else.
+    assert 0 < turns.count(900) < 20
+
+
+class Thing(Record):
+    kind: str
+    number: int
+
+
+class Box(Record):
+    name: str
+    things: list[Thing]
+
+
+class Shelf(Record):
+    boxes: list[Box]

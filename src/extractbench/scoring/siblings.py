@@ -6,7 +6,9 @@ always filled (a kind), both before gold that has to be found, and all of them b
 close, that is evidence in common and then the same id.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
+from heapq import nlargest
 from typing import NamedTuple
 
 from extractbench.alignment import Pair
@@ -34,6 +36,9 @@ _BY_CHOICE = 1e-8
 _BY_DUTY = 1e-10
 _BY_CLOSENESS = 1e-12
 
+_PATIENCE = 4
+"""After so many turns more pairs are weighed than those that seem the best."""
+
 _ALL_COMPARED = 400
 """Of lists with so many pairs at most, every pair's own lists are paired."""
 
@@ -58,6 +63,8 @@ def pair_branches(
     weights = _cell_weights(work, plan, ours, theirs, found)
     could_add = _bounds(work, plan, ours, theirs) if plan.parts else {}
     optional = {j for j, each in enumerate(theirs) if not each.is_plain and _filler(each).optional}
+    rank_of = cache(lambda row: _rank(ours[row]))
+    turn = 0
     while True:
         # What own lists could add at most stands in for what they add, until that is needed.
         upper = {
@@ -65,17 +72,27 @@ def pair_branches(
             for pair, total in _sums(weights, could_add).items()
             if total and (not plan.gates or _gate(work, plan, ours[pair[0]], theirs[pair[1]]))
         }
-        pairs = choose_pairs(work, slot, upper, lambda row: _rank(ours[row]))
+        pairs = choose_pairs(work, slot, upper, rank_of)
         unknown = [pair for pair in pairs if pair in could_add]
         if not unknown:
             return Weighed(pairs, sum(upper[pair] for pair in pairs))
-        for pair in unknown:
+        for pair in {*unknown, *_likeliest(could_add, upper, turn)}:
             del could_add[pair]
             one, other = ours[pair[0]], theirs[pair[1]]
             added = _weight_of_parts(work, plan, one, other)
             if added and pair not in weights and not (one.is_plain or other.is_plain):
                 added += _BY_CLOSENESS * closeness(_filler(one), _filler(other))
             weights[pair] = weights.get(pair, 0.0) + added
+        turn += 1
+
+
+def _likeliest(
+    could_add: Mapping[Pair, float], upper: Mapping[Pair, float], turn: int
+) -> list[Pair]:
+    """Return the pairs that might be chosen next: ever more, so that turns are few in any list."""
+    if turn < _PATIENCE:
+        return []
+    return nlargest(2**turn, could_add, key=lambda pair: (upper.get(pair, 0.0), pair))
 
 
 def _sums(one: dict[Pair, float], other: dict[Pair, float]) -> dict[Pair, float]:
