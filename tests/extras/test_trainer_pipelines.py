@@ -1,5 +1,7 @@
 """Pipelines of transformers where an extractor goes; all models here have random weights."""
 
+import copy
+
 import pytest
 
 from extractbench.corpus.load import load_corpus
@@ -89,6 +91,37 @@ def test_a_pipeline_for_tokens_is_an_extractor_of_mentions(tagger, strategy):
     assert extractor.name == "pipeline(BertForTokenClassification)"
 
 
+def test_a_model_in_training_is_read_without_chance(tagger):
+    """As a Trainer leaves it; its dropout, here of nearly everything, would change every score."""
+    model, tokenizer = tagger
+    twin = copy.deepcopy(model)
+    twin.dropout = torch.nn.Dropout(0.9)
+    with torch.no_grad():
+        twin.classifier.weight.normal_()
+    twin.train()
+    extractor = as_extractor(pipeline((twin, tokenizer)))
+    assert extractor.deterministic
+    said = [extractor(Document(id="d", text=TEXT)).mentions for _ in range(8)]
+    assert said == said[:1] * 8
+    assert twin.training
+
+
+@pytest.mark.filterwarnings("ignore")  # of generation
+def test_a_language_model_in_training_is_asked_without_chance(writer, monkeypatch):
+    modes = []
+
+    def answer(messages, **options):
+        modes.append(writer.model.training)
+        return [{"generated_text": "{}"}]
+
+    extractor = Generation(writer, schema=Note)
+    monkeypatch.setattr(extractor, "_pipeline", _Answering(writer, answer))
+    writer.model.train()
+    extractor(Document(id="d", text=TEXT))
+    assert (modes, writer.model.training) == ([False], True)
+    writer.model.eval()
+
+
 def test_a_long_text_is_read_to_its_end(tagger):
     """Windows of eight pieces; the thirty words of this text are in nobody's vocabulary but one."""
     text = "x " * 29 + "Norland"
@@ -152,7 +185,7 @@ def test_what_a_pipeline_answers_is_read(writer, monkeypatch):
 
 class _Answering:
     def __init__(self, pipeline, answer):
-        self.tokenizer, self.answer = pipeline.tokenizer, answer
+        self.model, self.tokenizer, self.answer = pipeline.model, pipeline.tokenizer, answer
 
     def __call__(self, messages, **options):
         return self.answer(messages, **options)

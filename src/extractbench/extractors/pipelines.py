@@ -6,10 +6,11 @@ that these extractors declare no options and a run of theirs is never resumed.
 """
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from extractbench.document import Document
+from extractbench.document import Document, Layers
 from extractbench.errors import ExtractorError
 from extractbench.extractors.label_map import LabelTable, read_label_map
 from extractbench.extractors.llm.asked import what_is_asked
@@ -80,6 +81,21 @@ class TokenClassification(TokenClassifier):
         )
         del self.version, self.options
 
+    def _extract_all(self, documents: Sequence[Document]) -> list[Layers]:
+        with _inferring(self.reader.model):
+            return super()._extract_all(documents)
+
+
+@contextmanager
+def _inferring(model: Any) -> Iterator[None]:
+    """Turn off what a model does by chance in training, as one does that was just trained."""
+    was_training = model.training
+    model.eval()
+    try:
+        yield
+    finally:
+        model.train(was_training)
+
 
 def _reading(pipeline: Any) -> tuple[Strategy, int]:
     """Return how a pipeline groups, and by how many tokens windows over a text overlap."""
@@ -129,11 +145,12 @@ class Generation:
         """Return what the model says about a document; an answer that is none is a failure."""
         if not document.text.strip():
             return nothing_in(document, self._prompt.asked)
-        (answer,) = self._pipeline(
-            _turns(self._pipeline, self._prompt.messages(document)),
-            max_new_tokens=self._max_tokens,
-            return_full_text=False,
-        )
+        with _inferring(self._pipeline.model):
+            (answer,) = self._pipeline(
+                _turns(self._pipeline, self._prompt.messages(document)),
+                max_new_tokens=self._max_tokens,
+                return_full_text=False,
+            )
         return read_outcome(_text(answer["generated_text"]), document, self._prompt.asked, {})
 
 
