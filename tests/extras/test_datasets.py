@@ -87,7 +87,7 @@ def test_editions_that_are_no_names_of_splits_stay_apart():
     gold = corpus(*documents, task=PLAIN)
     splits = gold.to_datasets()
     assert {split: rows["edition"][0] for split, rows in splits.items()} == {
-        "all": "",
+        "documents": "",
         "a_b": "a b",
         "a_b_": "a_b",
     }
@@ -102,7 +102,7 @@ def test_any_gold_comes_back_equal_through_arrow(layers, holes):
     """Layers that are None stay so, as do empty ones, optional items, cues and evidence."""
     kept = {name: None if name in holes else layer for name, layer in layers.items()}
     document = gold_document(length=drawn.LENGTH, unlabelled=tuple(sorted(holes)), **kept)
-    (row,) = corpus(document).to_datasets()["all"]
+    (row,) = corpus(document).to_datasets()["documents"]
     assert row == as_row(document, corpus(document))
     assert gold_of(row) == (document.gold, [])
 

@@ -57,6 +57,19 @@ def test_the_folder_is_read_back_as_the_corpus(folder, gold, load):
         )
 
 
+def test_a_corpus_of_somebody_else_is_read_back_too(tmp_path, load):
+    """Without editions, or with one of a name that ``load_dataset`` keeps for all splits."""
+    rows = [
+        {"id": "\u00e4 \U0001f600", "text": "\U0001f600 Bob", "mentions": [], "edition": None},
+        {"id": "b", "text": "", "mentions": [], "edition": "all"},
+    ]
+    mine = Corpus.from_datasets(rows, name="mine")
+    export_datasets(tmp_path / "out", mine, predictions={"all": [Prediction(id="b", mentions=[])]})
+    assert set(load(tmp_path / "out")) == {"documents", "all_"}
+    assert set(load(tmp_path / "out", "predictions")) == {"all_"}
+    assert Corpus.from_datasets(load(tmp_path / "out")) == mine
+
+
 def test_predictions_are_a_configuration_of_their_own(folder, predictions, load):
     splits = load(folder, "predictions")
     assert set(splits) == {"capitals", "a_b"}

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
 __all__ = ["NO_EDITION", "split_names", "to_datasets"]
 
-NO_EDITION = "all"
+NO_EDITION = "documents"
 """The split of documents that are of no edition."""
+
+_RESERVED = "all"  # for ``load_dataset`` all splits together
 
 
 def to_datasets(corpus: Corpus, *, include_text: bool = False) -> "DatasetDict":
@@ -40,7 +42,7 @@ def split_names(editions: Iterable[str]) -> Mapping[str, str]:
     names: dict[str, str] = {}
     for edition in sorted(set(editions)):
         name = re.sub(r"\W", "_", edition, flags=re.ASCII) or NO_EDITION
-        while name in names.values():
+        while name in {_RESERVED, *names.values()}:
             name += "_"
         names[edition] = name
     return names
