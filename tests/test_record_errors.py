@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from corpora import corpus, count, evaluate_record, gold_document, operation, predict, zones
 from drawn import evidence, records
+from extractbench.comparators import Fuzzy, Within
 from extractbench.counts import ErrorClass, Outcome
 from extractbench.marks import Key, Ordered
 from extractbench.schema import Record
@@ -239,6 +240,33 @@ def test_classes_add_up_to_what_is_charged_and_not_right(predicted, gold, cited)
     claimed = sum(item.predicted_group is not None for item in wrong)
     assert in_gold == sum(c.possible - c.correct for c in counts)
     assert claimed == sum(c.actual - c.predicted_correct for c in counts)
+
+
+class Item(Record):
+    sku: Annotated[str, Key()]
+    price: Annotated[float | None, Within(rel=0.05)] = None
+    seller: Annotated[str | None, Fuzzy(0.8)] = None
+
+
+class Stock(Record):
+    items: tuple[Item, ...] = ()
+
+
+def test_scalar_that_would_be_right_elsewhere_by_its_comparator_has_the_wrong_parent():
+    """101 is within 5 % of the 100 that the first item lacks; 130 is not."""
+    gold = {"items": [{"sku": "a", "price": 100, "seller": "Ann Lee"}, {"sku": "b"}, {"sku": "c"}]}
+    predicted = [{"sku": "a"}, {"sku": "b", "price": 130}, {"sku": "c", "seller": "Ann Leee"}]
+    missed = [("items.price", "missing", "unfound"), ("items.seller", "missing", "unfound")]
+    task = Task("stock", record=Stock)
+
+    def charged(price):
+        predicted[1]["price"] = price
+        return of({"items": predicted}, gold, task=task)
+
+    seller = ("items.seller", "spurious", "wrong_parent")
+    assert charged(130) == sorted([*missed, seller, ("items.price", "spurious", "made_up")])
+    assert charged(101) == sorted([*missed, seller, ("items.price", "spurious", "wrong_parent")])
+    assert charged("?") == sorted([*missed, seller, ("items.price", "spurious", "made_up")])
 
 
 class Row(Record):

@@ -25,7 +25,7 @@ made_up         nothing supports it; so is a claim that cannot be read. Without 
 =============== ================================================================================
 """
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -205,24 +205,51 @@ def _content(held: Any) -> Any:
 
 
 def _right_elsewhere(alignment: Alignment) -> Iterator[str]:
-    """Yield where scalars stand alone whose value is that of a gold scalar that was not found."""
+    """Yield where scalars stand alone that would be right for a gold scalar that was not found."""
     scalars = [m for m in alignment.matches if m.slot.record is None and not m.slot.is_choice]
-    lost: dict[tuple[str, Hashable], int] = {}
+    lost: dict[str, dict[Hashable, int]] = {}
     for match in scalars:
         if match.gold is not None and match.predicted is None:
-            key = match.path, claim_key(match.slot, match.gold)
-            lost[key] = lost.get(key, 0) + 1
-    for match in scalars:
-        if match.predicted is not None and match.gold is None and lost:
-            key = match.path, _as_gold_says(alignment, match.slot, match.predicted)
-            if lost.get(key):
-                lost[key] -= 1
-                yield match.predicted.where
+            keys, key = lost.setdefault(match.path, {}), claim_key(match.slot, match.gold)
+            keys[key] = keys.get(key, 0) + 1
+    for match, claim, claimed in _left_alone(alignment, scalars) if lost else ():
+        keys = lost.get(match.path, {})
+        if (key := _found_among(match.slot, claimed, keys)) is not None:
+            keys[key] -= 1
+            yield claim.where
+
+
+def _left_alone(
+    alignment: Alignment, scalars: Iterable[Match]
+) -> list[tuple[Match, Filler, Hashable]]:
+    """Return what stands for nothing and what it claims, in an order that is not the file's."""
+    alone = [
+        (match, claim, _as_gold_says(alignment, match.slot, claim))
+        for match in scalars
+        if (claim := match.predicted) is not None
+        and match.gold is None
+        and claim.value is not BROKEN
+    ]
+    return sorted(alone, key=lambda each: repr(each[2]))
+
+
+def _found_among(slot: Slot, claimed: Hashable, keys: Mapping[Hashable, int]) -> Hashable:
+    """Return which key of those that are left is right for a claim, or None."""
+    if keys.get(claimed):
+        return claimed
+    if slot.folding.between is None or slot.ref is not None or len(keys) > _MOST_COMPARED:
+        return None
+    left = (key for key, times in keys.items() if times)
+    return next((key for key in left if slot.folding.agreement(claimed, key) == 1), None)
+
+
+_MOST_COMPARED = 300
+"""Among more values than these only an equal one is looked for."""
 
 
 def _as_gold_says(alignment: Alignment, slot: Slot, claim: Filler) -> Hashable:
     """Return what a scalar claims: of a reference the id that it stands for in gold."""
-    if slot.ref is None or claim.value is BROKEN:
+    if slot.ref is None:
         return claim_key(slot, claim)
     name = alignment.gold_ids.get(str(claim.value))
     return claim.where if name is None else slot.folding.key(name)
