@@ -19,9 +19,9 @@ from typing import Any, Literal, Protocol, TypeAlias, get_args, runtime_checkabl
 
 from rapidfuzz import fuzz
 
+from extractbench.asking import ROUNDING, ask
 from extractbench.errors import SchemaError
 from extractbench.loose import MARKS
-from extractbench.prediction import shown
 
 __all__ = [
     "By",
@@ -32,7 +32,6 @@ __all__ = [
     "OneOf",
     "SameDate",
     "Within",
-    "ask",
     "normalize",
     "normalize_all",
 ]
@@ -40,7 +39,6 @@ __all__ = [
 Number: TypeAlias = int | float | Decimal
 _NUMBERS = (int, float, Decimal)
 
-_ROUNDING = 1e-9
 
 _SPACE = re.compile(r"\s+")
 
@@ -143,7 +141,7 @@ class Fuzzy:
     def between(self, predicted: str, gold: str) -> float:
         """Return 1 if two folded texts are similar enough, else 0."""
         # 33 of 50 characters reach 0.66, though their binary ratio is a hair less.
-        return float(fuzz.ratio(predicted, gold) / 100 >= self.min - _ROUNDING)
+        return float(fuzz.ratio(predicted, gold) / 100 >= self.min - ROUNDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +176,9 @@ class Within:
             return float(predicted == gold)
         distance, slack = abs(one - other), max(self.abs, self.rel * abs(other))
         # Most numbers are far apart, and binary forms tell.
-        if distance > 2 * slack + _ROUNDING * abs(one) + _ROUNDING or not math.isfinite(distance):
+        if distance > 2 * slack + ROUNDING * abs(one) + ROUNDING or not math.isfinite(distance):
             return 0.0
-        if slack - distance > _ROUNDING * (1 + abs(other)):
+        if slack - distance > ROUNDING * (1 + abs(other)):
             return 1.0
         return float(self._is_near(Fraction(str(predicted)), Fraction(str(gold))))
 
@@ -288,26 +286,3 @@ class By:
             SchemaError: If the function raises, or returns what is no number up to 1.
         """
         return ask(self.function, predicted, gold)
-
-
-def ask(compare: Callable[[Any, Any], Any], predicted: Any, gold: Any) -> float:
-    """Return what a comparator that is not ours says of two values.
-
-    Raises:
-        SchemaError: If it raises, or returns what is no number up to 1: a percentage, say, would
-            make everything equal.
-    """
-    called = f"{getattr(compare, '__qualname__', compare)}({shown(predicted)}, {shown(gold)})"
-    try:
-        agreement = float(compare(predicted, gold))
-    except SchemaError:
-        raise
-    except Exception as error:
-        raise SchemaError(
-            f"the comparator {called} raised {type(error).__name__}: {error}; it has to return a "
-            "number from 0 to 1 for any two values of its slot"
-        ) from error
-    if agreement > 1 + _ROUNDING:
-        raise SchemaError(f"the comparator {called} returned {agreement:g}; 1 is equal, 0 is not")
-    # What is no number, such as the cosine of nothing, is no agreement.
-    return min(1.0, max(0.0, agreement))

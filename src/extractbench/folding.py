@@ -10,9 +10,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
-from extractbench.comparators import Comparator, Exact, ask
-from extractbench.errors import SchemaError
-from extractbench.prediction import shown
+from extractbench.asking import ask, checked_fold
+from extractbench.comparators import Comparator, Exact
 
 __all__ = ["ByMember", "Folding", "Member", "fold_by"]
 
@@ -71,7 +70,7 @@ def fold_by(comparator: Comparator, *, plain: bool = False) -> Folding:
         return Folding(None)
     fold = getattr(comparator, "fold", None)
     if callable(fold):
-        fold = fold if _is_ours(comparator) else _checked(fold)
+        fold = fold if _is_ours(comparator) else checked_fold(fold)
         between = getattr(comparator, "between", None)
         partial = getattr(comparator, "partial", None)
         return Folding(fold, between or partial, is_strict=between is None)
@@ -84,24 +83,6 @@ def fold_by(comparator: Comparator, *, plain: bool = False) -> Folding:
 
 def _is_ours(comparator: Comparator) -> bool:
     return type(comparator).__module__.partition(".")[0] == __name__.partition(".")[0]
-
-
-def _checked(fold: Callable[[Any], Any]) -> Callable[[Any], Hashable]:
-    """Return a fold of a user's own that says what it was asked for where it fails."""
-
-    def folded(value: Any) -> Hashable:
-        try:
-            key: Hashable = fold(value)
-            hash(key)
-        except Exception as error:
-            called = f"{getattr(fold, '__qualname__', fold)}({shown(value)})"
-            raise SchemaError(
-                f"{called} raised {type(error).__name__}: {error}; it has to return a hashable key "
-                "for any value of its slot"
-            ) from error
-        return key
-
-    return folded
 
 
 def _whole(value: Any) -> _Whole:

@@ -28,15 +28,8 @@ from extractbench.schema import RecordSchema
 from extractbench.scoring.branches import Claim, Keyring
 from extractbench.scoring.lists import Work, pair_claims
 from extractbench.scoring.matching import Match, match_claims, match_records
-from extractbench.scoring.references import (
-    Settled,
-    as_they_were,
-    gold_ids,
-    has_refs,
-    is_open,
-    settle,
-    without_ref_keys,
-)
+from extractbench.scoring.references import Settled, as_they_were, gold_ids, is_open, settle
+from extractbench.scoring.renaming import has_refs, without_ref_keys
 from extractbench.scoring.units import judge_unit
 
 __all__ = [

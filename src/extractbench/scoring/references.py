@@ -7,32 +7,34 @@ that it was paired with, until what is paired and what the ids stand for agree. 
 from the ids as they are. Of all that agrees in itself, what earns most is taken.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import cache, partial
-from types import MappingProxyType
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 from msgspec import structs
 
-from extractbench.comparators import Exact
 from extractbench.counts import Outcome
-from extractbench.fillers import BROKEN, Filler, Held, walk
-from extractbench.folding import fold_by
-from extractbench.schema import RecordSchema, Slot
+from extractbench.fillers import BROKEN, Filler, walk
+from extractbench.schema import RecordSchema
 from extractbench.scoring.lists import Work
 from extractbench.scoring.matching import Match, Parents, match_records
 from extractbench.scoring.pairing import CREDIT
+from extractbench.scoring.renaming import (
+    by_name,
+    has_refs,
+    must_be_named,
+    originals,
+    renamed,
+    slots_below,
+)
 
 __all__ = [
     "Names",
     "Settled",
+    "as_they_were",
     "gold_ids",
-    "has_refs",
     "is_open",
     "match_by_names",
     "settle",
-    "without_ref_keys",
 ]
 
 Names: TypeAlias = Mapping[str, str | None]
@@ -59,57 +61,6 @@ class Settled(NamedTuple):
     def credit(self) -> float:
         """What it earns: ``COR + ½ PAR``."""
         return sum(CREDIT.get(match.outcome, 0.0) for match in self.matches)
-
-
-def _slots_below(schema: RecordSchema) -> Iterator[Slot]:
-    """Yield the slots of a record type, of a choice each member, and all slots below them."""
-    for each in (each for slot in schema.slots.values() for each in slot.members or (slot,)):
-        yield each
-        if each.record is not None:
-            yield from _slots_below(each.record)
-
-
-@cache
-def has_refs(schema: RecordSchema) -> bool:
-    """Return whether any slot of a record type, or below it, holds references."""
-    return any(slot.ref is not None for slot in _slots_below(schema))
-
-
-@cache
-def without_ref_keys(schema: RecordSchema) -> RecordSchema:
-    """Return a record type in which no reference is a key, or itself if none is."""
-    if not any(slot.key and slot.ref is not None for slot in _slots_below(schema)):
-        return schema
-    return _changed(schema, lambda slot: replace(slot, key=False))
-
-
-@cache
-def _by_name(schema: RecordSchema) -> RecordSchema:
-    """Return a record type whose references are ids of gold, compared as they are."""
-    exact = Exact()
-    folding = fold_by(exact, plain=True)
-    named = partial(replace, comparator=exact, folding=folding, ref=None, is_named=True)
-    return _changed(schema, named)
-
-
-def _changed(schema: RecordSchema, change: Callable[[Slot], Slot]) -> RecordSchema:
-    """Return a record type whose slots of references, wherever they are, are changed."""
-
-    def changed(slot: Slot) -> Slot:
-        own = slot if slot.ref is None else change(slot)
-        below = None if own.record is None else _changed(own.record, change)
-        return replace(own, record=below, members=tuple(map(changed, own.members)))
-
-    slots = {name: changed(slot) for name, slot in schema.slots.items()}
-    keys = tuple(slot for slot in slots.values() if slot.key)
-    return replace(schema, slots=slots, keys=keys)
-
-
-@cache
-def _originals(schema: RecordSchema, changed: RecordSchema) -> Mapping[int, Slot]:
-    """Return the slots of a record type by the identity of those of a changed one."""
-    pairs = zip(_slots_below(changed), _slots_below(schema), strict=True)
-    return MappingProxyType({id(one): slot for one, slot in pairs})
 
 
 def gold_ids(claims: Iterable[Filler], matches: Sequence[Match]) -> dict[str, str | None]:
@@ -146,11 +97,11 @@ def match_by_names(
     """
     if not has_refs(schema):
         return match_records(work, schema, predicted, gold)
-    by_name = _by_name(schema)
-    ours = _renamed(schema, predicted, lambda name: names.get(name) or BROKEN)
-    theirs = _renamed(schema, gold, lambda name: name)
-    matches = match_records(work, by_name, ours, theirs)
-    return list(as_they_were(schema, by_name, matches, (predicted, gold)))
+    named = by_name(schema)
+    ours = renamed(schema, predicted, lambda name: names.get(name) or BROKEN)
+    theirs = renamed(schema, gold, lambda name: name)
+    matches = match_records(work, named, ours, theirs)
+    return list(as_they_were(schema, named, matches, (predicted, gold)))
 
 
 def as_they_were(
@@ -160,7 +111,7 @@ def as_they_were(
     sides: tuple[Filler, Filler],
 ) -> Iterator[Match]:
     """Yield matches of a changed record type with the slots and fillers of the original one."""
-    slots = _originals(schema, changed)
+    slots = originals(schema, changed)
     ours, theirs = ({filler.where: filler for filler in walk(side)} for side in sides)
     parents: dict[int, Parents] = {}
     for match in matches:
@@ -175,39 +126,6 @@ def as_they_were(
             gold=match.gold and theirs[match.gold.where],
             parents=own,
         )
-
-
-def _renamed(schema: RecordSchema, filler: Filler, name_of: Callable[[str], Any]) -> Filler:
-    """Return a record with the ids that it refers to taken as others."""
-    if filler.value is BROKEN or not has_refs(schema):
-        return filler
-    slots = schema.slots
-    value = {name: _held_renamed(slots[name], held, name_of) for name, held in filler.value.items()}
-    accept = tuple(
-        {name: _id_renamed(slots[name], each, name_of) for name, each in form.items()}
-        for form in filler.accept
-    )
-    return structs.replace(filler, value=value, accept=accept)
-
-
-def _held_renamed(slot: Slot, held: Held, name_of: Callable[[str], Any]) -> Held:
-    if isinstance(held, tuple):
-        return tuple(_filler_renamed(slot, each, name_of) for each in held)
-    return held and _filler_renamed(slot, held, name_of)
-
-
-def _filler_renamed(slot: Slot, filler: Filler, name_of: Callable[[str], Any]) -> Filler:
-    if (record := slot.of(filler).record) is not None:
-        return _renamed(record, filler, name_of)
-    if slot.ref is None:
-        return filler
-    value, *accept = (_id_renamed(slot, each, name_of) for each in (filler.value, *filler.accept))
-    return structs.replace(filler, value=value, accept=tuple(accept))
-
-
-def _id_renamed(slot: Slot, value: Any, name_of: Callable[[str], Any]) -> Any:
-    is_id = slot.ref is not None and value is not None and value is not BROKEN
-    return name_of(str(value)) if is_id else value
 
 
 def is_open(schema: RecordSchema, settled: Settled) -> bool:
@@ -239,19 +157,6 @@ def _ids_of(match: Match, filler: Filler | None) -> Iterator[tuple[str, str]]:
     for name, slot in match.slot.record.slots.items():
         if slot.ref is not None and (value := filler.scalar(name)) is not None:
             yield name, str(value)
-
-
-@cache
-def must_be_named(schema: RecordSchema) -> bool:
-    """Return whether units can be told apart by nothing but what they refer to."""
-    slots = [*_slots_below(schema)]
-    if any(slot.key and slot.ref is not None for slot in slots):
-        return True
-    records = [slot.record for slot in slots if slot.record is not None]
-    return any(
-        record.unit and all(slot.ref is not None for slot in record.slots.values())
-        for record in records
-    )
 
 
 def settle(schema: RecordSchema, predicted: Filler, gold: Filler, first: Settled) -> Settled:
@@ -300,5 +205,5 @@ def _are_alike(schema: RecordSchema, claims: Sequence[Filler], one: Names, other
 
 
 def _referred(schema: RecordSchema, claims: Sequence[Filler]) -> set[str]:
-    linked = {slot.path for slot in _slots_below(schema) if slot.ref is not None}
+    linked = {slot.path for slot in slots_below(schema) if slot.ref is not None}
     return {str(filler.value) for filler in claims if filler.path in linked}
