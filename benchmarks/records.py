@@ -30,7 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, metavar="N")
     parser.add_argument("--rows", type=int, default=20, metavar="M", help="of each document")
-    parser.add_argument("--runs", type=int, default=5, metavar="R")
+    parser.add_argument("--runs", type=int, default=25, metavar="R")
     sizes = parser.parse_args()
     chosen = ((sizes.documents, sizes.rows),) if sizes.documents else SIZES
     for documents, rows in chosen:

@@ -21,7 +21,7 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=1_000, metavar="N")
     parser.add_argument("--columns", type=int, default=24, metavar="C")
     parser.add_argument("--times", type=int, default=10_000, metavar="T")
-    parser.add_argument("--runs", type=int, default=5, metavar="R")
+    parser.add_argument("--runs", type=int, default=25, metavar="R")
     sizes = parser.parse_args()
     rng = np.random.default_rng(0)
     table = rng.integers(0, 50, (sizes.documents, sizes.columns)).astype(np.float64)
