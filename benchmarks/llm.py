@@ -34,7 +34,7 @@ from extractbench.run.extracting import extract_each
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--documents", type=int, default=640)
+    parser.add_argument("--documents", type=int, default=1920)
     parser.add_argument("--in-flight", type=int, default=64)
     parser.add_argument("--seconds", type=float, default=1.0)
     parser.add_argument("--runs", type=int, default=3)
@@ -178,9 +178,9 @@ def _report(
     options: argparse.Namespace, size: int, taken: Mapping[str, Sequence[tuple[float, float]]]
 ) -> str:
     text = (
-        f"{options.documents} documents, {options.in_flight} requests in flight, a loopback server "
-        f"that answers each after {options.seconds:g} s with {size:,} bytes on average; medians of "
-        f"{options.runs} runs."
+        f"{options.documents:,} documents, {options.in_flight} requests in flight, a loopback "
+        f"server that answers each after {options.seconds:g} s with {size:,} bytes on average; "
+        f"medians of {options.runs} runs."
     )
     middle = {
         name: [median(each) for each in zip(*runs, strict=True)] for name, runs in taken.items()
