@@ -290,7 +290,8 @@ SLOW = """
         with open("called", "a") as file:
             file.write(f"{document.id} {os.getpid()}\\n")
         if not Path("hurry").exists():
-            time.sleep(0.15)
+            # The last ones wait for the signal, however late it comes on a busy machine.
+            time.sleep(0.15 if document.id < "908" else 3)
         return {"mentions": [
             {"start": 0, "end": len(document.id), "label": "ORG", "value": document.id}
         ]}
